@@ -1,0 +1,20 @@
+"""Small charts as inline SVG: no dependency, no style attribute, coloured by the classes of ui/chart.css.
+
+Each chart carries its text alternative. Everything returned is escaped HTML text.
+"""
+
+from portal.lib.charts.bars import Part, probability_bars, say_parts, stacked_bar
+from portal.lib.charts.heat import heat_map
+from portal.lib.charts.lines import Point, numbers_table, sparkline, trend_line
+
+__all__ = [
+    "Part",
+    "Point",
+    "heat_map",
+    "numbers_table",
+    "probability_bars",
+    "say_parts",
+    "sparkline",
+    "stacked_bar",
+    "trend_line",
+]

@@ -1,0 +1,73 @@
+// data-draft="key" on a form: what was typed survives a reload, until the form was submitted well.
+(() => {
+  const KEPT = "textarea[name], select[name], input[name]:not([type=hidden], [type=password], [type=file])";
+  const place = (form) => `draft:${form.dataset.draft}`;
+  const SENT = "draft-sent";
+
+  function read(key) {
+    try { return JSON.parse(sessionStorage.getItem(key) || "null"); } catch { return null; }
+  }
+
+  function write(key, value) {
+    try {
+      if (value === null) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, JSON.stringify(value));
+    } catch { /* storage is full or forbidden: no draft */ }
+  }
+
+  function collect(form) {
+    const values = {};
+    for (const field of form.querySelectorAll(KEPT)) {
+      if (/^(radio|checkbox)$/.test(field.type)) { if (field.checked) (values[field.name] ||= []).push(field.value); }
+      else values[field.name] = field.value;
+    }
+    return values;
+  }
+
+  // What the server shows wins where it shows the answer to a failed submit.
+  function restore(form) {
+    const values = read(place(form));
+    if (!values || form.querySelector("[aria-invalid=true], .form-errors")) return;
+    for (const field of form.querySelectorAll(KEPT)) {
+      if (/^(radio|checkbox)$/.test(field.type)) field.checked = (values[field.name] || []).includes(field.value);
+      else if (field.name in values) field.value = values[field.name];
+    }
+    form.dispatchEvent(new CustomEvent("draft:restored", { bubbles: true }));
+  }
+
+  // Going back, reloading, a failure page or the sign-in page are no sign that the text has arrived.
+  function isAnswer() {
+    const type = performance.getEntriesByType("navigation")[0]?.type;
+    return type === "navigate" && !("failed" in document.body.dataset);
+  }
+
+  function prepare(scope) {
+    const forms = [...scope.querySelectorAll("form[data-draft]")];
+    if (scope.matches?.("form[data-draft]")) forms.push(scope);
+    // The page after a plain submit: the draft stays only if the same form came back with errors.
+    const sent = read(SENT);
+    if (sent && isAnswer()) {
+      const back = document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`);
+      if (!back?.querySelector("[aria-invalid=true], .form-errors")) write(`draft:${sent}`, null);
+    }
+    if (sent) write(SENT, null);
+    forms.forEach(restore);
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-draft]");
+    if (form) write(place(form), collect(form));
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-draft]") && !event.defaultPrevented) write(SENT, event.target.dataset.draft);
+  });
+  // The form may be gone from the page by now, so it is asked from the request.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.requestConfig.elt.closest("form[data-draft]");
+    if (!form) return;
+    if (event.detail.xhr.status < 400) write(place(form), null);
+    write(SENT, null);
+  });
+  document.addEventListener("htmx:load", (event) => prepare(event.target));
+  prepare(document);
+})();
