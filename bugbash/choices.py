@@ -1,0 +1,167 @@
+"""The closed lists of the product's vocabulary; each value is also what the API and exports say."""
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    """What a member may do; each role includes those below it in `RANK`."""
+
+    OWNER = "owner", "owner"
+    MANAGER = "manager", "manager"
+    ENGINEER = "engineer", "engineer"
+    SME = "sme", "SME"
+    VIEWER = "viewer", "viewer"
+
+
+ROLE_RANK = {Role.VIEWER: 0, Role.SME: 1, Role.ENGINEER: 2, Role.MANAGER: 3, Role.OWNER: 4}
+
+
+class AnswerKind(TextChoices):
+    RANKED = "ranked", "ranked results"
+    TEXT = "text", "text"
+    LABEL = "label", "label with probabilities"
+    JSON = "json", "JSON"
+
+
+class QueryState(TextChoices):
+    DRAFT = "draft", "draft"
+    ACTIVE = "active", "active"
+    RETIRED = "retired", "retired"
+
+
+class QueryOrigin(TextChoices):
+    CONSOLE = "console", "console"
+    IMPORT = "import", "import"
+    MUTATION = "mutation", "mutation"
+    PROBE = "probe", "probe"
+    TRAFFIC = "traffic", "traffic"
+
+
+class Relation(TextChoices):
+    """How a query's answer must relate to its parent's (Ribeiro et al., CheckList, 2020)."""
+
+    INVARIANT = "INV", "same answer expected"
+    DIRECTIONAL = "DIR", "must move in a stated direction"
+    MINIMUM = "MFT", "stated answer"
+    ROBUST = "ROB", "must not crash"
+
+
+class Severity(TextChoices):
+    UNSET = "", "unset"
+    S1 = "S1", "S1 blocker"
+    S2 = "S2", "S2 serious"
+    S3 = "S3", "S3 moderate"
+    S4 = "S4", "S4 minor"
+
+
+class Category(TextChoices):
+    """What the user sees going wrong."""
+
+    WRONG = "wrong", "wrong answer or label"
+    IRRELEVANT = "irrelevant", "irrelevant or badly ranked"
+    MISSING = "missing", "missing result"
+    STALE = "stale", "duplicate or stale"
+    FABRICATED = "fabricated", "fabricated"
+    UNSAFE = "unsafe", "unsafe"
+    BIASED = "biased", "biased"
+    LEAK = "leak", "leaked data"
+    IGNORED = "ignored", "ignored instruction or format"
+    CONTRACT = "contract", "contract break"
+    SLOW = "slow", "slow or timeout"
+    CRASH = "crash", "crash or error"
+    INCONSISTENT = "inconsistent", "inconsistent between repeats"
+    OTHER = "other", "other"
+
+
+class Cause(TextChoices):
+    """Why it went wrong, set at triage."""
+
+    UNKNOWN = "unknown", "unknown"
+    MODEL = "model", "model"
+    DATA = "data", "data or index"
+    RULES = "rules", "rules or prompt"
+    SERVING = "serving", "serving code"
+    UPSTREAM = "upstream", "upstream"
+    EXPECTATION = "expectation", "expectation was wrong"
+    NO_DEFECT = "no-defect", "not a defect"
+
+
+class BreakageStatus(TextChoices):
+    NEW = "new", "new"
+    CONFIRMED = "confirmed", "confirmed"
+    FIXED = "fixed", "fixed"
+    CLOSED = "closed", "closed"
+    REJECTED = "rejected", "rejected"
+    DUPLICATE = "duplicate", "duplicate"
+
+
+class CheckResult(TextChoices):
+    PASS = "pass", "pass"
+    FAIL = "fail", "fail"
+    ERROR = "error", "error"
+    NOT_EVALUATED = "not-evaluated", "not evaluated"
+
+
+class QueryStatus(TextChoices):
+    """The state of one query on one version; `open` means that no check decides it."""
+
+    PASS = "pass", "pass"
+    FAIL = "fail", "fail"
+    FLAKY = "flaky", "flaky"
+    ERROR = "error", "error"
+    OPEN = "open", "open"
+
+
+class Verdict(TextChoices):
+    FIXED = "fixed", "fixed"
+    STILL_BROKEN = "still-broken", "still broken"
+    REGRESSED = "regressed", "regressed"
+    PASSING = "passing", "passing"
+    CHANGED = "changed", "changed, needs review"
+    UNCHANGED = "unchanged", "unchanged"
+    UNSTABLE = "unstable", "unstable"
+    ERROR = "error", "error"
+    NEW = "new", "new"
+    NOT_COMPARABLE = "not-comparable", "not comparable"
+
+
+class ReplayState(TextChoices):
+    QUEUED = "queued", "queued"
+    RUNNING = "running", "running"
+    PAUSED = "paused", "paused"
+    FINISHED = "finished", "finished"
+    CANCELLED = "cancelled", "cancelled"
+
+
+class ShardState(TextChoices):
+    PENDING = "pending", "pending"
+    LEASED = "leased", "leased"
+    DONE = "done", "done"
+
+
+class CallError(TextChoices):
+    """Why a call gave no usable answer. An error is never a bad answer."""
+
+    DNS = "dns", "the name did not resolve"
+    REFUSED = "refused", "connection refused"
+    BLOCKED = "blocked", "blocked by the egress rules"
+    TLS = "tls", "TLS failed"
+    TIMEOUT_CONNECT = "timeout-connect", "no connection in time"
+    TIMEOUT_TOTAL = "timeout-total", "no complete answer in time"
+    RESET = "reset", "connection reset"
+    PROTOCOL = "protocol", "not HTTP"
+    TOO_LARGE = "too-large", "answer too large"
+    BAD_ENCODING = "bad-encoding", "answer not decodable"
+    HTTP_3XX = "http-3xx", "HTTP 3xx, redirects are not followed"
+    HTTP_4XX = "http-4xx", "HTTP 4xx"
+    HTTP_5XX = "http-5xx", "HTTP 5xx"
+    NOT_JSON = "not-json", "answer is not JSON"
+    MAPPING = "mapping", "the response mapping does not fit"
+    REQUEST = "request", "the request could not be built"
+    INTERNAL = "internal", "Bashboard failed to read the answer"
+
+
+class ContractLevel(TextChoices):
+    BREAKING = "breaking", "breaking"
+    WARNING = "warning", "warning"
+    NOTE = "note", "note"

@@ -1,0 +1,34 @@
+from bugbash.models.audit import AuditEvent
+from bugbash.models.bash import Charter
+from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment
+from bugbash.models.contract import ContractFinding, ContractSnapshot
+from bugbash.models.endpoint import EndpointDefinition
+from bugbash.models.observation import Body, Observation
+from bugbash.models.project import Membership, Project
+from bugbash.models.query import Check, Query, Tag
+from bugbash.models.replay import ACTIVE_STATES, Outcome, Replay, Shard
+from bugbash.models.version import Deployment, Version
+
+__all__ = [
+    "ACTIVE_STATES",
+    "OPEN_STATUSES",
+    "AuditEvent",
+    "Body",
+    "Breakage",
+    "Charter",
+    "Check",
+    "Comment",
+    "ContractFinding",
+    "ContractSnapshot",
+    "Deployment",
+    "EndpointDefinition",
+    "Membership",
+    "Observation",
+    "Outcome",
+    "Project",
+    "Query",
+    "Replay",
+    "Shard",
+    "Tag",
+    "Version",
+]

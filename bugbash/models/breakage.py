@@ -1,0 +1,85 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Now
+
+from bugbash.choices import BreakageStatus, Category, Cause, Severity
+from bugbash.models.observation import Observation
+from bugbash.models.project import Project
+from bugbash.models.query import Query
+
+OPEN_STATUSES = [BreakageStatus.NEW, BreakageStatus.CONFIRMED]
+
+
+class Breakage(models.Model):
+    """A query with an observation that shows it going wrong, a severity, a category and an expectation."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="breakages")
+    number = models.PositiveIntegerField()
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="breakages")
+    observation = models.ForeignKey(Observation, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=200)
+    expectation = models.TextField(blank=True)
+    severity_proposed = models.CharField(max_length=2, choices=Severity, blank=True)
+    severity_confirmed = models.CharField(max_length=2, choices=Severity, blank=True)
+    severity = models.GeneratedField(
+        expression=Case(When(severity_confirmed="", then=F("severity_proposed")), default=F("severity_confirmed")),
+        output_field=models.CharField(max_length=2, choices=Severity),
+        db_persist=True,
+    )
+    category = models.CharField(max_length=15, choices=Category)
+    cause = models.CharField(max_length=15, choices=Cause, default=Cause.UNKNOWN)
+    status = models.CharField(max_length=10, choices=BreakageStatus, default=BreakageStatus.NEW)
+    reason = models.CharField(max_length=500, blank=True)
+    duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reproduced_count = models.PositiveSmallIntegerField(null=True)
+    reproduced_of = models.PositiveSmallIntegerField(null=True)
+    filed_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_breakage_per_number"),
+            models.CheckConstraint(condition=Q(status__in=BreakageStatus.values), name="breakage_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status=BreakageStatus.DUPLICATE) | Q(duplicate_of__isnull=False),
+                name="duplicate_names_its_original",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=BreakageStatus.REJECTED) | Q(reason__gt=""),
+                name="rejection_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(reproduced_count__isnull=True) | Q(reproduced_count__lte=F("reproduced_of")),
+                name="reproduced_at_most_all",
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "status", "severity"], name="breakage_by_status")]
+
+    def __str__(self) -> str:
+        return f"BB-{self.number} {self.title}"
+
+    @property
+    def code(self) -> str:
+        return f"BB-{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+
+class Comment(models.Model):
+    breakage = models.ForeignKey(Breakage, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(max_length=10_000)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.author} on {self.breakage}"

@@ -1,0 +1,67 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from bugbash.choices import QueryOrigin, QueryState, Relation
+from bugbash.models.project import Project
+
+
+class Tag(models.Model):
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="one_tag_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Query(models.Model):
+    """An input that somebody collected. Asked in the console it is a draft; filed or kept it is active."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="queries")
+    text = models.TextField(blank=True)
+    params = models.JSONField(default=dict, blank=True)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    group = models.CharField(
+        max_length=64, help_text="Queries of one group share judgments; by default each is its own."
+    )
+    need = models.TextField(blank=True, help_text="What the person who types this wants to get done.")
+    family = models.CharField(max_length=40, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="queries")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=10, choices=QueryOrigin, default=QueryOrigin.CONSOLE)
+    state = models.CharField(max_length=10, choices=QueryState, default=QueryState.DRAFT)
+    required = models.BooleanField(default=False, help_text="Must pass for GO.")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="mutants")
+    relation = models.CharField(max_length=3, choices=Relation, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "queries"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "fingerprint"], name="one_query_per_fingerprint"),
+            models.CheckConstraint(condition=Q(state__in=QueryState.values), name="query_state_known"),
+        ]
+        indexes = [models.Index(fields=["project", "state", "-id"], name="query_by_state")]
+
+    def __str__(self) -> str:
+        return self.text or str(self.params)
+
+
+class Check(models.Model):
+    """A machine-readable expectation of one query, kept in its one-line form."""
+
+    query = models.ForeignKey(Query, on_delete=models.CASCADE, related_name="checks")
+    line = models.CharField(max_length=2000)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["query", "line"], name="one_check_per_line")]
+
+    def __str__(self) -> str:
+        return self.line

@@ -1,0 +1,131 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from bugbash.choices import QueryStatus, ReplayState, ShardState, Verdict
+from bugbash.models.observation import Observation
+from bugbash.models.project import Project
+from bugbash.models.query import Query
+from bugbash.models.version import Deployment, Version
+
+ACTIVE_STATES = [ReplayState.QUEUED, ReplayState.RUNNING, ReplayState.PAUSED]
+
+
+class Replay(models.Model):
+    """One run of a frozen set of queries against a version."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="replays")
+    number = models.PositiveIntegerField()
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="replays")
+    baseline = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=ReplayState, default=ReplayState.QUEUED)
+    pause_reason = models.CharField(max_length=200, blank=True)
+    probe_at = models.DateTimeField(null=True, help_text="When a replay that paused itself tries again.")
+    input_fingerprint = models.CharField(max_length=64)
+    idempotency_key = models.CharField(max_length=200, blank=True)
+    total = models.PositiveIntegerField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(db_default=Now(), editable=False)
+    first_verdict_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    summary = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="one_replay_per_number"),
+            models.UniqueConstraint(
+                fields=["version", "input_fingerprint"],
+                condition=Q(state__in=ACTIVE_STATES),
+                name="one_active_replay_per_input",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "idempotency_key"],
+                condition=Q(idempotency_key__gt=""),
+                name="one_replay_per_idempotency_key",
+            ),
+            models.CheckConstraint(condition=Q(state__in=ReplayState.values), name="replay_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=ReplayState.FINISHED) | Q(finished_at__isnull=False, summary__isnull=False),
+                name="finished_replay_has_summary",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Replay {self.number}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE_STATES
+
+
+class Outcome(models.Model):
+    """One query's result in a replay: what was frozen at the start, then what came of it."""
+
+    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="outcomes")
+    ordinal = models.PositiveIntegerField()
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="outcomes")
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+    params = models.JSONField(default=dict)
+    checks = models.JSONField(default=list)
+    required = models.BooleanField(default=False)
+    open_breakage = models.BooleanField(default=False)
+    filed_digests = models.JSONField(default=list)
+    attempt = models.PositiveSmallIntegerField(default=0)
+
+    verdict = models.CharField(max_length=15, choices=Verdict, blank=True)
+    because = models.TextField(blank=True)
+    candidate_status = models.CharField(max_length=10, choices=QueryStatus, blank=True)
+    baseline_status = models.CharField(max_length=10, choices=QueryStatus, blank=True)
+    distance = models.FloatField(null=True)
+    noise = models.FloatField(default=0)
+    candidate = models.ForeignKey(Observation, null=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.ForeignKey(
+        Observation, null=True, on_delete=models.PROTECT, related_name="+", help_text="The baseline's."
+    )
+    ranking = models.JSONField(default=list, help_text="Ids of the candidate's first results, for metrics.")
+
+    class Meta:
+        ordering = ["replay", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["replay", "query", "deployment"], name="one_outcome_per_query"),
+            models.UniqueConstraint(fields=["replay", "ordinal"], name="one_outcome_per_ordinal"),
+        ]
+        indexes = [
+            models.Index(fields=["replay", "verdict", "ordinal"], name="outcome_by_verdict"),
+            models.Index(fields=["query", "-id"], name="outcome_of_query"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text}: {self.get_verdict_display() or 'not asked yet'}"
+
+
+class Shard(models.Model):
+    """A run of outcomes that one worker holds by lease; `slots` of the deployment's concurrency go with it."""
+
+    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="shards")
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="shards")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=ShardState, default=ShardState.PENDING)
+    slots = models.PositiveSmallIntegerField(default=0)
+    token = models.UUIDField(null=True)
+    lease_expires_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["replay", "first"]
+        constraints = [
+            models.UniqueConstraint(fields=["replay", "first"], name="one_shard_per_first"),
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="shard_is_not_empty"),
+            models.CheckConstraint(
+                condition=~Q(state=ShardState.LEASED) | Q(token__isnull=False, lease_expires_at__isnull=False),
+                name="leased_shard_has_lease",
+            ),
+        ]
+        indexes = [models.Index(fields=["deployment", "state"], name="shard_by_deployment")]
+
+    def __str__(self) -> str:
+        return f"{self.replay}: {self.first}–{self.last}"
