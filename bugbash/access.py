@@ -1,0 +1,98 @@
+"""May this person: a stranger gets 404 and learns nothing, a member without the role gets 403."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from bugbash.choices import ROLE_RANK, Role
+from bugbash.models import Membership, Project
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a membership allows, for templates: a button that would be refused is not shown."""
+
+    read: bool
+    rate: bool
+    file: bool
+    write: bool
+    manage: bool
+    own: bool
+
+
+def readable_projects(user: User | AnonymousUser) -> QuerySet[Project]:
+    """The projects of which this person is a member."""
+    return Project.objects.filter(memberships__user_id=user.pk or 0).select_related("baseline")
+
+
+def get_membership(user: User | AnonymousUser, slug: str) -> Membership:
+    """This person's membership in the project `slug`; a stranger gets 404."""
+    row = (
+        Membership.objects.select_related("project__baseline", "user")
+        .filter(project__slug=slug, user_id=user.pk or 0)
+        .first()
+    )
+    if row is None:
+        raise Http404("No such project.")
+    return row
+
+
+def has_role(membership: Membership, least: Role) -> bool:
+    return ROLE_RANK[Role(membership.role)] >= ROLE_RANK[least]
+
+
+def permissions_of(membership: Membership) -> Permissions:
+    full = not membership.reviewer_only
+    return Permissions(
+        read=full,
+        rate=has_role(membership, Role.SME),
+        file=full and has_role(membership, Role.SME),
+        write=full and has_role(membership, Role.ENGINEER),
+        manage=full and has_role(membership, Role.MANAGER),
+        own=full and has_role(membership, Role.OWNER),
+    )
+
+
+def _project_as(user: User | AnonymousUser, slug: str, least: Role) -> Project:
+    membership = get_membership(user, slug)
+    if membership.reviewer_only:
+        raise PermissionDenied("You were invited to review only: your queue is open to you, nothing else.")
+    if not has_role(membership, least):
+        raise PermissionDenied(f"This needs the role {least.label}; yours is {membership.get_role_display()}.")
+    return membership.project
+
+
+def get_readable_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For every member except those who were invited to review only."""
+    return _project_as(user, slug, Role.VIEWER)
+
+
+def get_fileable_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For asking, filing and commenting: SME and above."""
+    return _project_as(user, slug, Role.SME)
+
+
+def get_rateable_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For rating: SME and above, reviewer-only members too."""
+    membership = get_membership(user, slug)
+    if not has_role(membership, Role.SME):
+        raise PermissionDenied(f"Rating needs the role SME; yours is {membership.get_role_display()}.")
+    return membership.project
+
+
+def get_writable_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For queries, versions, replays and triage: engineer and above."""
+    return _project_as(user, slug, Role.ENGINEER)
+
+
+def get_managed_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For criteria, queues, reports and sign-off: manager and above."""
+    return _project_as(user, slug, Role.MANAGER)
+
+
+def get_owned_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For settings, members and the baseline: owner."""
+    return _project_as(user, slug, Role.OWNER)

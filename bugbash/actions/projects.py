@@ -1,0 +1,42 @@
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from bugbash.actions.audit import record
+from bugbash.choices import Role
+from bugbash.errors import ConflictError, RefusedError
+from bugbash.models import Membership, Project, Version
+
+
+@transaction.atomic
+def create_project(*, slug: str, name: str, description: str = "", by: User) -> Project:
+    """Make a project whose owner is `by`."""
+    if Project.objects.filter(slug=slug).exists():
+        raise ConflictError(f"The short name {slug!r} is taken; choose another.", field="slug")
+    project = Project.objects.create(slug=slug, name=name, description=description)
+    Membership.objects.create(project=project, user=by, role=Role.OWNER)
+    record(by=by, verb="created", subject=project, project_id=project.pk)
+    return project
+
+
+@transaction.atomic
+def set_member(*, project: Project, user: User, role: Role, by: User, reviewer_only: bool = False) -> Membership:
+    """Give a person a role; the last owner keeps theirs."""
+    owners = Membership.objects.select_for_update().filter(project=project, role=Role.OWNER)
+    if role != Role.OWNER and [row.user_id for row in owners] == [user.pk]:
+        raise RefusedError("A project needs an owner: make somebody else owner first.", field="role")
+    membership, _ = Membership.objects.update_or_create(
+        project=project, user=user, defaults={"role": role, "reviewer_only": reviewer_only}
+    )
+    record(by=by, verb="set role", subject=membership, project_id=project.pk, role=role)
+    return membership
+
+
+@transaction.atomic
+def bless_baseline(*, version: Version, by: User) -> Project:
+    """Make `version` what the next ones are compared with. Only a person moves the baseline."""
+    project = Project.objects.select_for_update().get(pk=version.project_id)
+    former = project.baseline.name if project.baseline else None
+    project.baseline = version
+    project.save(update_fields=["baseline"])
+    record(by=by, verb="blessed", subject=version, project_id=project.pk, former=former)
+    return project

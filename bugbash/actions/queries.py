@@ -1,0 +1,93 @@
+from collections.abc import Iterable, Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from bugbash.actions.audit import record
+from bugbash.choices import QueryOrigin, QueryState
+from bugbash.errors import RefusedError
+from bugbash.logic.answers import Json
+from bugbash.logic.checks import CheckSyntaxError, parse_checks
+from bugbash.logic.fingerprints import query_fingerprint
+from bugbash.models import Check, Project, Query, Tag
+
+MAX_TEXT = 1_000_000
+
+
+def check_text(text: str) -> None:
+    """Refuse what no endpoint and no database takes: more than a million characters, NUL, lone surrogates."""
+    if len(text) > MAX_TEXT:
+        raise RefusedError(f"A query has at most {MAX_TEXT:,} characters, this has {len(text):,}.", field="text")
+    if "\0" in text:
+        raise RefusedError("A query must not contain a NUL character.", field="text")
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise RefusedError("A query must not contain half of a surrogate pair.", field="text")
+
+
+def read_checks(text: str) -> list[str]:
+    """The canonical lines of checks typed one per line; a bad line is refused with its number and rule."""
+    try:
+        return [check.line for check in parse_checks(text)]
+    except CheckSyntaxError as error:
+        raise RefusedError(str(error), field="checks") from None
+
+
+@transaction.atomic
+def note_query(*, project: Project, text: str, params: Mapping[str, Json], by: User, origin: QueryOrigin) -> Query:
+    """The project's one query with this input, made as a draft if nobody asked it before."""
+    check_text(text)
+    fingerprint = query_fingerprint(text, params)
+    query, _ = Query.objects.get_or_create(
+        project=project,
+        fingerprint=fingerprint,
+        defaults={
+            "text": text,
+            "params": dict(params),
+            "group": fingerprint,
+            "author": by,
+            "origin": origin,
+        },
+    )
+    return query
+
+
+@transaction.atomic
+def keep_query(*, query: Query, by: User, checks: Iterable[str] = ()) -> Query:
+    """Make a query part of every replay from now on, with these further checks."""
+    if query.state != QueryState.ACTIVE:
+        query.state = QueryState.ACTIVE
+        query.save(update_fields=["state"])
+        record(by=by, verb="kept", subject=query, project_id=query.project_id)
+    Check.objects.bulk_create([Check(query=query, line=line) for line in checks], ignore_conflicts=True)
+    return query
+
+
+@transaction.atomic
+def edit_query(*, query: Query, checks: str, tags: Iterable[str], need: str, required: bool, by: User) -> Query:
+    """Replace a query's checks, tags and information need; its text is what was asked and stays."""
+    lines = read_checks(checks)
+    former = list(query.checks.values_list("line", flat=True))
+    query.checks.exclude(line__in=lines).delete()
+    Check.objects.bulk_create([Check(query=query, line=line) for line in lines], ignore_conflicts=True)
+    query.need, query.required = need, required
+    query.save(update_fields=["need", "required"])
+    set_tags(query=query, names=tags)
+    record(by=by, verb="edited", subject=query, project_id=query.project_id, checks=[former, lines])
+    return query
+
+
+@transaction.atomic
+def set_query_state(*, query: Query, state: QueryState, by: User) -> Query:
+    """Retire a query, or take it back into the replays."""
+    query.state = state
+    query.save(update_fields=["state"])
+    record(by=by, verb=f"made {state}", subject=query, project_id=query.project_id)
+    return query
+
+
+def set_tags(*, query: Query, names: Iterable[str]) -> None:
+    wanted = {name.strip()[:60] for name in names if name.strip()}
+    Tag.objects.bulk_create(
+        [Tag(project_id=query.project_id, name=name) for name in sorted(wanted)], ignore_conflicts=True
+    )
+    query.tags.set(Tag.objects.filter(project_id=query.project_id, name__in=wanted))

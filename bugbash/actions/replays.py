@@ -1,0 +1,157 @@
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Prefetch
+
+from bugbash.actions.audit import record
+from bugbash.choices import ReplayState, ShardState, Verdict
+from bugbash.errors import ConflictError, RefusedError
+from bugbash.logic.fingerprints import canonical_json, sha256_hex
+from bugbash.logic.transitions import REPLAY_MOVES, can_move
+from bugbash.models import (
+    ACTIVE_STATES,
+    OPEN_STATUSES,
+    Breakage,
+    Deployment,
+    Outcome,
+    Project,
+    Replay,
+    Shard,
+    Version,
+)
+from bugbash.selectors.replays import queries_in_signal_order
+from bugbash.tasks import ring
+from portal.lib.people import display_name
+
+FIRST_SHARD = 16
+SHARD = 250
+
+
+@transaction.atomic
+def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> Replay:
+    """Freeze the project's active queries and record the wish; a worker is woken once the rows are really there.
+
+    An equal replay of this version that is still active is returned instead of a second one.
+    """
+    project = Project.objects.select_for_update().get(pk=version.project_id)
+    if idempotency_key and (known := find_by_key(project, idempotency_key, version)):
+        return known
+    deployment = version.deployments.order_by("pk").first()
+    if deployment is None:
+        raise RefusedError(f"Version {version} has no deployment to ask.")
+    baseline = None if project.baseline_id == version.pk else project.baseline
+    outcomes = list(freeze_outcomes(project, deployment))
+    if not outcomes:
+        raise RefusedError("There is no active query yet: ask something in the console and keep it.")
+    fingerprint = input_fingerprint(version, baseline, outcomes)
+    active = version.replays.filter(input_fingerprint=fingerprint, state__in=ACTIVE_STATES).first()
+    if active:
+        return active
+    replay = Replay.objects.create(
+        project=project,
+        number=next_number(project),
+        version=version,
+        baseline=baseline,
+        input_fingerprint=fingerprint,
+        idempotency_key=idempotency_key,
+        total=len(outcomes),
+        requested_by=by,
+    )
+    for outcome in outcomes:
+        outcome.replay = replay
+    Outcome.objects.bulk_create(outcomes, batch_size=1000)
+    Shard.objects.bulk_create(cut_shards(replay, deployment, len(outcomes)))
+    record(by=by, verb="requested", subject=replay, project_id=project.pk, version=version.name)
+    transaction.on_commit(partial(ring, replay.pk))
+    return replay
+
+
+def find_by_key(project: Project, key: str, version: Version) -> Replay | None:
+    known = project.replays.filter(idempotency_key=key).first()
+    if known and known.version_id != version.pk:
+        raise ConflictError(f"Idempotency-Key {key!r} was used for version {known.version}.")
+    return known
+
+
+def next_number(project: Project) -> int:
+    newest = project.replays.order_by("-number").values_list("number", flat=True).first()
+    return (newest or 0) + 1
+
+
+def freeze_outcomes(project: Project, deployment: Deployment) -> Iterator[Outcome]:
+    """One unsaved outcome per active query, in signal order, with all that its verdict will depend on."""
+    filed = Breakage.objects.filter(status__in=OPEN_STATUSES).select_related("observation")
+    queries = queries_in_signal_order(project).prefetch_related(
+        "checks", Prefetch("breakages", queryset=filed, to_attr="open_breakages")
+    )
+    for ordinal, query in enumerate(queries):
+        breakages: list[Breakage] = query.open_breakages
+        yield Outcome(
+            ordinal=ordinal,
+            query=query,
+            deployment=deployment,
+            text=query.text,
+            params=query.params,
+            checks=[check.line for check in query.checks.all()],
+            required=query.required,
+            open_breakage=bool(breakages),
+            filed_digests=sorted({row.observation.answer_digest for row in breakages} - {""}),
+        )
+
+
+def input_fingerprint(version: Version, baseline: Version | None, outcomes: Sequence[Outcome]) -> str:
+    """SHA-256 over what is asked and expected: equal fingerprints mean that two replays are comparable."""
+    frozen = {
+        "definition": [version.definition.request, version.definition.mapping],
+        "baseline": baseline.name if baseline else None,
+        "queries": [[row.query.fingerprint, row.checks, row.required, row.open_breakage] for row in outcomes],
+    }
+    return sha256_hex(canonical_json(frozen))
+
+
+def cut_shards(replay: Replay, deployment: Deployment, total: int) -> Iterator[Shard]:
+    """A small first shard, so that the first verdict comes soon; then larger ones."""
+    first = 0
+    while first < total:
+        size = FIRST_SHARD if first == 0 else SHARD
+        last = min(first + size, total) - 1
+        yield Shard(replay=replay, deployment=deployment, first=first, last=last)
+        first = last + 1
+
+
+@transaction.atomic
+def move_replay(*, replay: Replay, to: ReplayState, by: User) -> Replay:
+    """Pause, resume or cancel; in-flight answers are still kept, no new call begins after the next flush."""
+    replay = Replay.objects.select_for_update().get(pk=replay.pk)
+    if not can_move(REPLAY_MOVES, replay.state, to):
+        raise ConflictError(f"{replay} is {replay.get_state_display()}; it can not become {to.label}.")
+    replay.state, replay.pause_reason, replay.probe_at = to, "", None
+    if to == ReplayState.PAUSED:
+        replay.pause_reason = f"Paused by {display_name(by)}."
+    replay.save(update_fields=["state", "pause_reason", "probe_at"])
+    record(by=by, verb=f"made {to}", subject=replay, project_id=replay.project_id)
+    if to == ReplayState.RUNNING:
+        transaction.on_commit(partial(ring, replay.pk))
+    return replay
+
+
+@transaction.atomic
+def ask_errors_again(*, replay: Replay, by: User) -> Replay:
+    """Put the outcomes that ended in an error back into the queue, as a further attempt."""
+    replay = Replay.objects.select_for_update().get(pk=replay.pk)
+    if replay.state != ReplayState.FINISHED:
+        raise ConflictError(f"{replay} is {replay.get_state_display()}; errors are asked again once it has finished.")
+    errors = replay.outcomes.filter(verdict=Verdict.ERROR)
+    ordinals = list(errors.values_list("ordinal", flat=True))
+    if not ordinals:
+        raise RefusedError(f"{replay} has no errors to ask again.")
+    errors.update(verdict="", because="", attempt=F("attempt") + 1, candidate=None)
+    for ordinal in ordinals:
+        replay.shards.filter(first__lte=ordinal, last__gte=ordinal).update(state=ShardState.PENDING)
+    Replay.objects.filter(pk=replay.pk).update(state=ReplayState.QUEUED, finished_at=None)
+    record(by=by, verb="asked errors again", subject=replay, project_id=replay.project_id, count=len(ordinals))
+    transaction.on_commit(partial(ring, replay.pk))
+    replay.refresh_from_db()
+    return replay

@@ -1,0 +1,25 @@
+"""A circuit breaker: an endpoint that is down is left alone instead of failing ten thousand queries."""
+
+from collections import deque
+
+WINDOW_S = 60.0
+LEAST_FAILURES = 10
+LEAST_SHARE = 0.5
+
+
+class Breaker:
+    """Opens at 10 connection-type failures that are at least half of the last minute's calls (RELIABILITY B9)."""
+
+    def __init__(self) -> None:
+        self._calls: deque[tuple[float, bool]] = deque()
+
+    def note(self, *, failed: bool, now: float) -> None:
+        """Count one call that ended at `now`, in monotonic seconds."""
+        self._calls.append((now, failed))
+        while self._calls[0][0] < now - WINDOW_S:
+            self._calls.popleft()
+
+    @property
+    def is_open(self) -> bool:
+        failures = sum(failed for _, failed in self._calls)
+        return failures >= LEAST_FAILURES and failures >= LEAST_SHARE * len(self._calls)

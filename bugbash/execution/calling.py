@@ -1,0 +1,181 @@
+"""One question to one endpoint: build, send, retry where that is safe, read what came back."""
+
+import random
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from bugbash.choices import AnswerKind, CallError, QueryStatus
+from bugbash.execution.egress import open_session
+from bugbash.logic.answers import Answer, Json
+from bugbash.logic.bodies import decode
+from bugbash.logic.checks import Check, evaluate, expects_status, overall
+from bugbash.logic.evidence import CheckOutcome, Evidence
+from bugbash.logic.fingerprints import answer_digest
+from bugbash.logic.mapping import MappingError, ResponseMapping, extract
+from bugbash.logic.requests import BuiltRequest, RequestError, build
+from bugbash.models import EndpointDefinition
+from portal.lib.egress import Call, ErrorCode, Reply
+
+TRIES = 3
+RETRY_STATUSES = {429, 502, 503, 504}
+RETRY_ERRORS = {ErrorCode.DNS, ErrorCode.REFUSED, ErrorCode.RESET, ErrorCode.TIMEOUT_CONNECT}
+CONNECTION_ERRORS = {*(code.value for code in RETRY_ERRORS), CallError.TIMEOUT_TOTAL.value}
+LONGEST_WAIT_S = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one question came to. Either `error` says why there is no answer, or `answer` and `digest` are there.
+
+    `status` is the state of the query's checks on this answer; `request` is what was sent, ready to be stored.
+    """
+
+    request: Mapping[str, Json]
+    elapsed_ms: float
+    error: str = ""
+    detail: str = ""
+    http_status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    truncated: bool = False
+    phases: Mapping[str, float | None] | None = None
+    answer: Answer | None = None
+    digest: str = ""
+    checks: tuple[CheckOutcome, ...] = ()
+    status: QueryStatus = QueryStatus.OPEN
+
+
+class Caller:
+    """Asks the endpoints of one definition through one guarded session; `ask` may run in many threads."""
+
+    def __init__(self, definition: EndpointDefinition, *, pool_size: int = 1, tries: int = TRIES) -> None:
+        self.template = definition.request_template
+        self.mapping = definition.response_mapping
+        self.tries = tries
+        self.stopped = threading.Event()
+        self._session = open_session(definition, pool_size=pool_size)
+        self._not_before = 0.0
+
+    def __enter__(self) -> Self:
+        self._session.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopped.set()
+        self._session.__exit__(kind, error, trace)
+
+    def ask(self, *, base_url: str, text: str, params: Mapping[str, Json], checks: Sequence[Check] = ()) -> Told:
+        """Send one query and read the answer. Never raises for what the endpoint or the network does."""
+        try:
+            request = build(self.template, base_url, text, params)
+        except RequestError as error:
+            return Told(request={"url": base_url}, elapsed_ms=0, error=CallError.REQUEST.value, detail=str(error))
+        reply = self._send(request)
+        return read_reply(reply, request=request, mapping=self.mapping, checks=checks)
+
+    def _send(self, request: BuiltRequest) -> Reply:
+        call = Call(method=request.method, url=request.url, headers=request.headers, body=request.body)
+        for turn in range(self.tries):
+            self.stopped.wait(max(0.0, self._not_before - time.monotonic()))
+            reply = self._session.send(call)
+            if not is_retryable(reply) or turn == self.tries - 1 or self.stopped.is_set():
+                break
+            self.stopped.wait(self._pause(reply, turn))
+        return reply
+
+    def _pause(self, reply: Reply, turn: int) -> float:
+        """Seconds until the next try: full jitter, and never before the endpoint's own `Retry-After`."""
+        if reply.retry_after_s:
+            self._not_before = time.monotonic() + min(reply.retry_after_s, LONGEST_WAIT_S)
+        return random.uniform(0, min(8.0, 0.25 * 2**turn))  # noqa: S311  spreads load, guards nothing
+
+
+def is_retryable(reply: Reply) -> bool:
+    """Only what surely did not reach the prototype, or what it asked to be sent again."""
+    return reply.error in RETRY_ERRORS or reply.status in RETRY_STATUSES
+
+
+def read_reply(reply: Reply, *, request: BuiltRequest, mapping: ResponseMapping, checks: Sequence[Check]) -> Told:
+    """Turn a reply into an answer with its checks, or into the one error code that says why there is none."""
+    content_type = next((value for name, value in reply.headers if name.lower() == "content-type"), None)
+    text, value, is_json = decode(reply.body, content_type)
+    error, detail = name_error(reply, is_json=is_json, status_expected=expects_status(checks))
+    answer = None
+    if not error:
+        try:
+            answer = read_answer(reply, mapping, value if is_json else text)
+        except MappingError as problem:
+            error, detail = CallError.MAPPING.value, str(problem)
+    evidence = Evidence(reply.status, is_json, value, text, answer, reply.elapsed_ms)
+    outcomes = () if error else tuple(evaluate(check, evidence) for check in checks)
+    return Told(
+        request=describe(request),
+        elapsed_ms=reply.elapsed_ms,
+        error=error,
+        detail=detail,
+        http_status=reply.status,
+        headers=mask_headers(reply.headers),
+        body=reply.body if reply.status is not None else None,
+        truncated=reply.truncated,
+        phases={
+            "dns_ms": reply.phases.dns_ms,
+            "connect_ms": reply.phases.connect_ms,
+            "tls_ms": reply.phases.tls_ms,
+            "wait_ms": reply.phases.wait_ms,
+            "body_ms": reply.phases.body_ms,
+        },
+        answer=answer,
+        digest=answer_digest(answer) if answer else "",
+        checks=outcomes,
+        status=QueryStatus.ERROR if error else overall(outcomes),
+    )
+
+
+def name_error(reply: Reply, *, is_json: bool, status_expected: bool) -> tuple[str, str]:
+    """The code and sentence of PRODUCT 4.1, or two empty strings for a usable reply."""
+    if reply.error:
+        return CallError(reply.error.value).value, reply.detail
+    status = reply.status or 0
+    if status >= 300 and not status_expected:
+        code = {3: CallError.HTTP_3XX, 4: CallError.HTTP_4XX}.get(status // 100, CallError.HTTP_5XX)
+        return code.value, f"The endpoint answered with status {status}."
+    if not is_json and status < 300:
+        return CallError.NOT_JSON.value, "The answer is not JSON, so the response mapping can not read it."
+    return "", ""
+
+
+def read_answer(reply: Reply, mapping: ResponseMapping, value: Json) -> Answer:
+    """The mapped answer; a reply whose error status a check expects is kept whole instead."""
+    if reply.status is not None and reply.status >= 300:
+        return Answer(kind=AnswerKind.JSON, value={"status": reply.status, "body": value})
+    return extract(mapping, value)
+
+
+def describe(request: BuiltRequest) -> dict[str, Json]:
+    body = request.body.decode(errors="replace") if request.body is not None else None
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": [list(pair) for pair in mask_headers(request.headers)],
+        "body": body,
+    }
+
+
+def mask_headers(headers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Headers as they may be kept: values whose names speak of secrets are masked."""
+    return tuple(
+        (name, "•••" if is_secret(name) else value.replace("\0", "\N{SYMBOL FOR NULL}")) for name, value in headers
+    )
+
+
+def is_secret(name: str) -> bool:
+    lowered = name.lower()
+    return lowered in {"set-cookie", "cookie", "authorization", "proxy-authorization"} or any(
+        word in lowered for word in ("token", "key", "secret", "password")
+    )

@@ -1,0 +1,93 @@
+"""Shards are claimed by conditional UPDATE with a token and a lease in database time.
+
+All shards that one worker holds carry the same token. The first of them also carries the deployment's `slots`,
+so the leased slots of all workers together never exceed the deployment's concurrency; a shard claimed on top,
+to keep the same threads busy, costs none.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Now
+
+from bugbash.choices import ReplayState, ShardState
+from bugbash.models import Deployment, Replay, Shard
+
+LEASE = timedelta(seconds=15)
+SLOTS_PER_WORKER = 8
+
+
+class LeaseLostError(Exception):
+    """Another worker took this worker's shards over; nothing more may be written for them."""
+
+
+def claimable(replay_id: int) -> QuerySet[Shard]:
+    """Shards that nobody works on: pending, or leased by somebody who has not renewed in time."""
+    return Shard.objects.filter(
+        Q(state=ShardState.PENDING) | Q(state=ShardState.LEASED, lease_expires_at__lt=Now()),
+        replay_id=replay_id,
+        replay__state__in=[ReplayState.QUEUED, ReplayState.RUNNING],
+    )
+
+
+@transaction.atomic
+def claim_shard(*, replay_id: int, token: uuid.UUID, holding: bool = False) -> Shard | None:
+    """Take the next shard in signal order, or None if there is none or no slot is free.
+
+    With `holding`, the caller has slots already and takes this shard on top of them.
+    """
+    shard = claimable(replay_id).order_by("first").first()
+    if shard is None:
+        return None
+    deployment = Deployment.objects.select_for_update().get(pk=shard.deployment_id)
+    slots = 0 if holding else free_slots(deployment)
+    if not slots and not holding:
+        return None
+    shard = claimable(replay_id).filter(deployment=deployment).order_by("first").first()
+    if shard is None:
+        return None
+    Shard.objects.filter(pk=shard.pk).update(
+        state=ShardState.LEASED,
+        token=token,
+        slots=slots,
+        lease_expires_at=Now() + LEASE,
+        tries=F("tries") + 1,
+    )
+    Replay.objects.filter(pk=replay_id, state=ReplayState.QUEUED).update(state=ReplayState.RUNNING)
+    shard.refresh_from_db()
+    return shard
+
+
+def free_slots(deployment: Deployment) -> int:
+    """Calls that one more worker may have in flight at this deployment."""
+    live = deployment.shards.filter(state=ShardState.LEASED, lease_expires_at__gte=Now())
+    used = live.aggregate(used=Sum("slots"))["used"] or 0
+    return min(SLOTS_PER_WORKER, max(0, deployment.concurrency - used))
+
+
+def renew(token: uuid.UUID, shard_ids: Sequence[int]) -> None:
+    """Fence and renew inside the caller's transaction; raises LeaseLostError if one shard is not ours any more."""
+    held = Shard.objects.select_for_update().filter(pk__in=shard_ids, token=token, state=ShardState.LEASED)
+    if len(list(held.values_list("pk", flat=True))) != len(shard_ids):
+        raise LeaseLostError
+    Shard.objects.filter(pk__in=shard_ids).update(lease_expires_at=Now() + LEASE)
+
+
+def finish(token: uuid.UUID, done: Sequence[int], kept: Sequence[int]) -> None:
+    """Close shards whose outcomes are all settled; their slots pass on to a shard that is still held."""
+    slots = Shard.objects.filter(pk__in=done).aggregate(slots=Sum("slots"))["slots"] or 0
+    Shard.objects.filter(pk__in=done, token=token).update(
+        state=ShardState.DONE, slots=0, token=None, lease_expires_at=None
+    )
+    if kept and slots:
+        Shard.objects.filter(pk=kept[0]).update(slots=F("slots") + slots)
+
+
+def release(token: uuid.UUID) -> None:
+    """Give back what this worker still holds, so that another can go on at once."""
+    Shard.objects.filter(token=token, state=ShardState.LEASED).update(
+        state=ShardState.PENDING, slots=0, token=None, lease_expires_at=None
+    )

@@ -1,0 +1,101 @@
+"""What a worker has heard and not yet written, and the one fenced transaction that writes it."""
+
+import time
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from bugbash.choices import Verdict
+from bugbash.execution import leases
+from bugbash.execution.outcomes import OpenOutcome
+from bugbash.execution.recording import Entry, store
+from bugbash.logic.asking import BASELINE, CANDIDATE
+from bugbash.models import Observation, Outcome, Replay, Shard
+
+FLUSH_S = 0.5
+FLUSH_SIZE = 50
+SETTLED_FIELDS = [
+    "verdict",
+    "because",
+    "candidate_status",
+    "baseline_status",
+    "distance",
+    "noise",
+    "ranking",
+    "candidate",
+    "reference",
+]
+
+
+class Ledger:
+    """Observations and verdicts on their way to the database; `left` are the unsettled outcomes of each held shard."""
+
+    def __init__(self, replay: Replay, token: uuid.UUID) -> None:
+        self.replay = replay
+        self.token = token
+        self.entries: list[Entry] = []
+        self.settled: list[OpenOutcome] = []
+        self.left: dict[int, set[int]] = {}
+        self.awaits_first = replay.first_verdict_at is None
+        self.flushed_at = time.monotonic()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.entries or self.settled or any(not left for left in self.left.values()))
+
+    @property
+    def is_due(self) -> bool:
+        """Every half second, every fifty answers, and at once for a replay's first verdict."""
+        if self.settled and self.awaits_first:
+            return True
+        return len(self.entries) >= FLUSH_SIZE or time.monotonic() - self.flushed_at >= FLUSH_S
+
+    def hold(self, shard: Shard, outcomes: Sequence[OpenOutcome]) -> None:
+        self.left[shard.pk] = {outcome.row.pk for outcome in outcomes}
+
+    def settle(self, outcome: OpenOutcome) -> None:
+        outcome.apply(outcome.read())
+        self.settled.append(outcome)
+
+    def flush(self) -> None:
+        """Write all, renew the leases, close what is done. Lost leases raise LeaseLostError and nothing is written."""
+        with transaction.atomic():
+            leases.renew(self.token, list(self.left))
+            store(self.entries)
+            self.write_verdicts()
+            self.close_shards()
+        self.entries, self.settled = [], []
+        self.flushed_at = time.monotonic()
+
+    def write_verdicts(self) -> None:
+        rows = [outcome.row for outcome in self.settled]
+        link_observations(self.settled)
+        Outcome.objects.bulk_update(rows, SETTLED_FIELDS)
+        if self.awaits_first and any(row.verdict != Verdict.ERROR for row in rows):
+            Replay.objects.filter(pk=self.replay.pk, first_verdict_at=None).update(first_verdict_at=Now())
+            self.awaits_first = False
+
+    def close_shards(self) -> None:
+        settled = {outcome.row.pk for outcome in self.settled}
+        left = {pk: outcomes - settled for pk, outcomes in self.left.items()}
+        done = [pk for pk, outcomes in left.items() if not outcomes]
+        self.left = {pk: outcomes for pk, outcomes in left.items() if outcomes}
+        leases.finish(self.token, done, list(self.left))
+
+
+def link_observations(outcomes: Sequence[OpenOutcome]) -> None:
+    """Point each outcome at the two observations that a page shows side by side: the first of each side."""
+    known = {outcome.row.pk: outcome for outcome in outcomes}
+    rows = Observation.objects.filter(outcome__in=list(known), repeat=0).values_list(
+        "pk", "outcome_id", "attempt", "deployment_id"
+    )
+    for pk, outcome_id, attempt, deployment_id in rows:
+        outcome = known[outcome_id or 0]
+        if attempt == outcome.row.attempt:
+            side = CANDIDATE if deployment_id == outcome.row.deployment_id else BASELINE
+            outcome.first_ids[side] = pk
+    for outcome in outcomes:
+        outcome.row.candidate_id = outcome.first_ids.get(CANDIDATE)
+        outcome.row.reference_id = outcome.first_ids.get(BASELINE)

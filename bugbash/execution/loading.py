@@ -1,0 +1,51 @@
+"""What a worker has to know before it asks: the shard's open outcomes with all that was already said about them."""
+
+from collections.abc import Sequence
+
+from django.db.models import Max
+
+from bugbash.execution.outcomes import OpenOutcome, said_from_row
+from bugbash.logic.asking import BASELINE, CANDIDATE
+from bugbash.models import Deployment, Observation, Replay, Shard
+
+
+def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) -> list[OpenOutcome]:
+    """The shard's outcomes without a verdict, in order, in three statements however many there are."""
+    rows = list(replay.outcomes.filter(ordinal__range=(shard.first, shard.last), verdict="").order_by("ordinal"))
+    outcomes = [OpenOutcome.from_row(row, replay=replay) for row in rows]
+    recall_own(outcomes, reference)
+    if replay.baseline and reference:
+        recall_reference([outcome for outcome in outcomes if not outcome.knows_baseline], reference)
+    return outcomes
+
+
+def recall_own(outcomes: Sequence[OpenOutcome], reference: Deployment | None) -> None:
+    """What an earlier worker was told in this same attempt, before it died."""
+    by_id = {outcome.row.pk: outcome for outcome in outcomes}
+    rows = Observation.objects.filter(outcome__in=list(by_id)).select_related("body").order_by("pk")
+    for row in rows:
+        outcome = by_id[row.outcome_id or 0]
+        if row.attempt == outcome.row.attempt:
+            is_reference = reference is not None and row.deployment_id == reference.pk
+            side = BASELINE if is_reference else CANDIDATE
+            outcome.recall(said_from_row(side, row.repeat, row, outcome.checks), row.pk)
+
+
+def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> None:
+    """The baseline's newest answer to the same request, from whichever replay asked it: it need not be asked twice."""
+    newest = (
+        Observation.objects.filter(
+            query__in=[outcome.row.query_id for outcome in outcomes],
+            deployment=reference,
+            definition=reference.version.definition_id,
+            outcome__isnull=False,
+            error="",
+        )
+        .values("query")
+        .annotate(newest=Max("pk"))
+        .values_list("newest", flat=True)
+    )
+    rows = {row.query_id: row for row in Observation.objects.filter(pk__in=newest).select_related("body")}
+    for outcome in outcomes:
+        if row := rows.get(outcome.row.query_id):
+            outcome.recall(said_from_row(BASELINE, 0, row, outcome.checks), row.pk)

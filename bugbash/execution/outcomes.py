@@ -1,0 +1,159 @@
+"""One outcome while a worker asks for it: what is known, what is still to be asked, and the reading of it all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bugbash.choices import CallError, QueryStatus
+from bugbash.execution.calling import Told
+from bugbash.execution.recording import Entry, load_body
+from bugbash.logic.answers import Answer
+from bugbash.logic.asking import BASELINE, CANDIDATE, Said, next_asks
+from bugbash.logic.bodies import decode
+from bugbash.logic.checks import Check, evaluate, overall, parse_check
+from bugbash.logic.evidence import CheckOutcome, Evidence
+from bugbash.logic.requests import RequestError, build
+from bugbash.logic.verdicts import Reading, judge
+from bugbash.models import EndpointDefinition, Observation, Outcome, Replay
+
+Ask = tuple[str, int]
+RANKING_DEPTH = 10
+
+
+@dataclass(slots=True)
+class OpenOutcome:
+    """An outcome that is being asked for; `flying` are the questions whose answers are still out."""
+
+    row: Outcome
+    has_baseline: bool
+    checks: tuple[Check, ...]
+    difference: str = ""
+    said: list[Said] = field(default_factory=list)
+    flying: set[Ask] = field(default_factory=set)
+    first_ids: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def from_row(cls, row: Outcome, *, replay: Replay) -> "OpenOutcome":
+        baseline = replay.baseline
+        return cls(
+            row=row,
+            has_baseline=baseline is not None,
+            checks=tuple(parse_check(line) for line in row.checks),
+            difference=(describe_difference(replay.version.definition, baseline.definition, row) if baseline else ""),
+        )
+
+    def asks(self) -> list[Ask]:
+        """What to send now, most telling first; empty while answers are out that may make it needless."""
+        return [ask for ask in next_asks(self.said, self.has_baseline) if ask not in self.flying]
+
+    @property
+    def is_settled(self) -> bool:
+        return not self.flying and not next_asks(self.said, self.has_baseline)
+
+    @property
+    def knows_baseline(self) -> bool:
+        return any(said.side == BASELINE and said.repeat == 0 for said in self.said)
+
+    def recall(self, said: Said, observation_id: int) -> None:
+        """Count in what is recorded already."""
+        self.said.append(said)
+        if said.repeat == 0:
+            self.first_ids[said.side] = observation_id
+
+    def hear(self, ask: Ask, told: Told) -> None:
+        self.flying.discard(ask)
+        self.said.append(said_from_told(ask, told))
+
+    def read(self) -> Reading:
+        return judge(
+            self.said,
+            open_breakage=self.row.open_breakage,
+            filed_digests=frozenset(self.row.filed_digests),
+            comparable=not self.difference,
+            difference=self.difference,
+        )
+
+    def apply(self, reading: Reading) -> None:
+        """Write the reading into the row, unsaved."""
+        row = self.row
+        row.verdict = reading.verdict
+        row.because = reading.because
+        row.candidate_status = reading.candidate_status
+        row.baseline_status = reading.baseline_status or ""
+        row.distance = reading.distance
+        row.noise = reading.noise
+        row.ranking = self.ranking()
+
+    def ranking(self) -> list[str]:
+        for said in self.said:
+            if said.side == CANDIDATE and said.repeat == 0 and said.answer:
+                return list(said.answer.ids[:RANKING_DEPTH])
+        return []
+
+
+def describe_difference(mine: EndpointDefinition, theirs: EndpointDefinition, row: Outcome) -> str:
+    """What differs between the requests of two definitions for one query; empty if they are the same request."""
+    if mine.pk == theirs.pk:
+        return ""
+    try:
+        left, right = (
+            build(definition.request_template, "http://same", row.text, row.params) for definition in (mine, theirs)
+        )
+    except RequestError:
+        return ""
+    names = ("method", "url", "headers", "body")
+    differing = [name for name in names if getattr(left, name) != getattr(right, name)]
+    return f"the request's {', '.join(differing)} differ" if differing else ""
+
+
+def said_from_told(ask: Ask, told: Told) -> Said:
+    side, repeat = ask
+    return Said(
+        side=side,
+        repeat=repeat,
+        answer=told.answer,
+        status=told.status,
+        error=CallError(told.error) if told.error else None,
+        digest=told.digest,
+        checks=told.checks,
+    )
+
+
+def said_from_row(side: str, repeat: int, row: Observation, checks: Sequence[Check]) -> Said:
+    """A recorded observation as something said; its checks are evaluated again where the frozen ones differ."""
+    outcomes = tuple(CheckOutcome.from_json(data) for data in row.checks)
+    if not row.error and [outcome.line for outcome in outcomes] != [check.line for check in checks]:
+        outcomes = evaluate_row(row, checks)
+    return Said(
+        side=side,
+        repeat=repeat,
+        answer=Answer.from_json(row.answer) if row.answer else None,
+        status=QueryStatus.ERROR if row.error else overall(outcomes),
+        error=CallError(row.error) if row.error else None,
+        digest=row.answer_digest,
+        checks=outcomes,
+    )
+
+
+def evaluate_row(row: Observation, checks: Sequence[Check]) -> tuple[CheckOutcome, ...]:
+    content_type = next((value for name, value in row.headers if name.lower() == "content-type"), None)
+    text, value, is_json = decode(load_body(row.body) if row.body else b"", content_type)
+    answer = Answer.from_json(row.answer) if row.answer else None
+    evidence = Evidence(row.status, is_json, value, text, answer, row.elapsed_ms)
+    return tuple(evaluate(check, evidence) for check in checks)
+
+
+def entry_for(outcome: OpenOutcome, ask: Ask, told: Told, replay: Replay, reference_id: int | None) -> Entry:
+    """Where an answer belongs; `reference_id` is the deployment that speaks for the baseline."""
+    side, repeat = ask
+    version = replay.baseline if side == BASELINE and replay.baseline else replay.version
+    deployment_id = reference_id if side == BASELINE and reference_id else outcome.row.deployment_id
+    return Entry(
+        told=told,
+        version_id=version.pk,
+        deployment_id=deployment_id,
+        definition_id=version.definition_id,
+        query_id=outcome.row.query_id,
+        outcome_id=outcome.row.pk,
+        attempt=outcome.row.attempt,
+        repeat=repeat,
+    )

@@ -1,0 +1,82 @@
+"""Writing observations: each distinct body once, each (outcome, attempt, repeat) once."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import zstandard
+
+from bugbash.execution.calling import Told
+from bugbash.models import Body, Observation
+
+COMPRESSION_LEVEL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was told, and about what: ids of the rows that the observation belongs to."""
+
+    told: Told
+    version_id: int
+    deployment_id: int
+    definition_id: int
+    query_id: int
+    outcome_id: int | None = None
+    attempt: int = 0
+    repeat: int = 0
+    asked_by_id: int | None = None
+
+
+def store(entries: Sequence[Entry]) -> list[Observation]:
+    """Add observations in bulk. One that is there already stays, so storing twice is harmless.
+
+    The returned rows carry no primary key where the database had them already.
+    """
+    shas = [sha256(entry.told.body) for entry in entries]
+    bodies = {sha: entry.told.body for sha, entry in zip(shas, entries, strict=True) if sha}
+    compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
+    Body.objects.bulk_create(
+        [
+            Body(sha256=sha, data=compressor.compress(body), size=len(body))
+            for sha, body in sorted(bodies.items())
+            if body is not None
+        ],
+        ignore_conflicts=True,
+    )
+    rows = [to_row(entry, sha) for entry, sha in zip(entries, shas, strict=True)]
+    return Observation.objects.bulk_create(rows, ignore_conflicts=any(row.outcome_id for row in rows))
+
+
+def load_body(body: Body) -> bytes:
+    """The bytes as received."""
+    return zstandard.ZstdDecompressor().decompress(bytes(body.data), max_output_size=body.size or 1)
+
+
+def sha256(body: bytes | None) -> str | None:
+    return None if body is None else hashlib.sha256(body).hexdigest()
+
+
+def to_row(entry: Entry, sha: str | None) -> Observation:
+    told = entry.told
+    return Observation(
+        version_id=entry.version_id,
+        deployment_id=entry.deployment_id,
+        definition_id=entry.definition_id,
+        query_id=entry.query_id,
+        outcome_id=entry.outcome_id,
+        attempt=entry.attempt,
+        repeat=entry.repeat,
+        asked_by_id=entry.asked_by_id,
+        request=dict(told.request),
+        status=told.http_status,
+        error=told.error,
+        detail=told.detail,
+        headers=[list(pair) for pair in told.headers],
+        body_id=sha,
+        truncated=told.truncated,
+        phases=dict(told.phases or {}),
+        elapsed_ms=told.elapsed_ms,
+        answer=told.answer.to_json() if told.answer else None,
+        answer_digest=told.digest,
+        checks=[outcome.to_json() for outcome in told.checks],
+    )

@@ -1,0 +1,39 @@
+"""A worker's answer to the doorbell.
+
+The row is the queue, the message only wakes somebody: this may run twice, at the same time, or be killed between
+any two lines, and what stands in the database decides what is still to do.
+"""
+
+import logging
+import uuid
+
+from bugbash.choices import ReplayState
+from bugbash.execution import leases
+from bugbash.execution.settling import settle
+from bugbash.execution.stint import Stint
+from bugbash.models import Replay
+
+logger = logging.getLogger(__name__)
+
+
+def work_on_replay(*, replay_id: int) -> bool:
+    """Work for up to a minute on one replay, then settle it if it is complete; True if more is left to claim."""
+    replay = (
+        Replay.objects.select_related("version__definition", "baseline__definition")
+        .filter(pk=replay_id, state__in=[ReplayState.QUEUED, ReplayState.RUNNING])
+        .first()
+    )
+    if replay is None:
+        return False
+    token = uuid.uuid4()
+    shard = leases.claim_shard(replay_id=replay_id, token=token)
+    if shard is not None:
+        try:
+            with Stint(replay, token, shard) as stint:
+                stint.run()
+        except leases.LeaseLostError:
+            logger.warning("Replay %s: the lease was lost, another worker goes on", replay_id)
+        finally:
+            leases.release(token)
+    settle(replay_id=replay_id)
+    return shard is not None and leases.claimable(replay_id).exists()

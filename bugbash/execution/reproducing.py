@@ -1,0 +1,55 @@
+"""Does a filed breakage happen again? Asked in the background, so that filing takes no time."""
+
+from bugbash.execution.calling import Caller
+from bugbash.execution.recording import Entry, store
+from bugbash.logic.checks import parse_check
+from bugbash.models import Breakage
+
+REPEATS = 5
+
+
+def reproduce_breakage(*, breakage_id: int) -> None:
+    """Send the query five times to where it was seen and write how often it went wrong again. Safe to run twice.
+
+    It went wrong again when its checks fail; without a decisive check, when the same answer or error comes back.
+    """
+    breakage = (
+        Breakage.objects.select_related(
+            "query", "observation__deployment", "observation__definition", "observation__body"
+        )
+        .filter(pk=breakage_id, reproduced_count__isnull=True)
+        .first()
+    )
+    if breakage is None:
+        return
+    seen = breakage.observation
+    checks = [parse_check(check.line) for check in breakage.query.checks.all()]
+    with Caller(seen.definition) as caller:
+        told = [
+            caller.ask(
+                base_url=seen.deployment.base_url,
+                text=breakage.query.text,
+                params=breakage.query.params,
+                checks=checks,
+            )
+            for _ in range(REPEATS)
+        ]
+    store(
+        [
+            Entry(
+                told=answer,
+                version_id=seen.version_id,
+                deployment_id=seen.deployment_id,
+                definition_id=seen.definition_id,
+                query_id=breakage.query_id,
+                repeat=number,
+            )
+            for number, answer in enumerate(told, start=1)
+        ]
+    )
+    again = sum(
+        answer.status == "fail" or (answer.error, answer.digest) == (seen.error, seen.answer_digest) for answer in told
+    )
+    Breakage.objects.filter(pk=breakage_id, reproduced_count__isnull=True).update(
+        reproduced_count=again, reproduced_of=REPEATS
+    )

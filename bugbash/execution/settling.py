@@ -1,0 +1,79 @@
+"""Closing a replay once: its summary, the contract, what its verdicts mean for the breakages."""
+
+from functools import partial
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from bugbash.choices import BreakageStatus, ReplayState, ShardState, Verdict
+from bugbash.execution.contracts import take_contract
+from bugbash.logic.summary import ReplaySummary, summarise
+from bugbash.logic.transitions import BREAKAGE_MOVES, can_move
+from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Replay
+from bugbash.signals import replay_finished
+
+LIVE_STATES = [ReplayState.QUEUED, ReplayState.RUNNING]
+
+
+def settle(*, replay_id: int) -> bool:
+    """Finish a replay whose shards are all done; True for the one caller that did. Safe to run twice."""
+    replay = Replay.objects.select_related("version", "baseline").get(pk=replay_id)
+    if replay.state not in LIVE_STATES or replay.shards.exclude(state=ShardState.DONE).exists():
+        return False
+    for version in filter(None, (replay.baseline, replay.version)):
+        take_contract(version=version, baseline=replay.baseline)
+    with transaction.atomic():
+        finished = Replay.objects.filter(pk=replay_id, state__in=LIVE_STATES).update(
+            state=ReplayState.FINISHED, finished_at=Now(), summary=summarise_outcomes(replay).to_json()
+        )
+        if not finished:
+            return False
+        move_breakages(replay)
+        transaction.on_commit(partial(replay_finished.send_robust, sender=Replay, replay_id=replay_id))
+    return True
+
+
+def summarise_outcomes(replay: Replay) -> ReplaySummary:
+    rows = replay.outcomes.values_list(
+        "verdict", "candidate_status", "candidate__elapsed_ms", "candidate__error"
+    ).order_by()
+    return summarise(rows)
+
+
+def move_breakages(replay: Replay) -> None:
+    """Open breakages whose query is fixed move to fixed; fixed ones that fail again are re-opened."""
+    verdicts = dict(
+        replay.outcomes.filter(
+            verdict__in=[Verdict.FIXED, Verdict.PASSING, Verdict.STILL_BROKEN, Verdict.REGRESSED]
+        ).values_list("query_id", "verdict")
+    )
+    breakages = Breakage.objects.select_for_update().filter(
+        query__in=list(verdicts), status__in=[*OPEN_STATUSES, BreakageStatus.FIXED]
+    )
+    for breakage in breakages:
+        to = breakage_move(breakage, Verdict(verdicts[breakage.query_id]))
+        if to is not None and can_move(BREAKAGE_MOVES, breakage.status, to):
+            follow_verdict(breakage, to, replay)
+
+
+def breakage_move(breakage: Breakage, verdict: Verdict) -> BreakageStatus | None:
+    """Where a verdict sends a breakage, or None."""
+    if breakage.is_open and verdict == Verdict.FIXED:
+        return BreakageStatus.FIXED
+    if breakage.status == BreakageStatus.FIXED and verdict in {Verdict.STILL_BROKEN, Verdict.REGRESSED}:
+        return BreakageStatus.CONFIRMED
+    return None
+
+
+def follow_verdict(breakage: Breakage, to: BreakageStatus, replay: Replay) -> None:
+    former = breakage.status
+    Breakage.objects.filter(pk=breakage.pk).update(status=to)
+    AuditEvent.objects.create(
+        project_id=replay.project_id,
+        actor="Bashboard",
+        verb=f"moved to {to}",
+        subject_type="breakage",
+        subject_id=breakage.pk,
+        subject=str(breakage)[:250],
+        detail={"from": former, "replay": replay.number, "version": replay.version.name},
+    )

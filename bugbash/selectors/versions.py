@@ -1,0 +1,58 @@
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Min, QuerySet
+
+from bugbash.models import ContractFinding, Project, Replay, Version
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version with its newest settled replay; `signal_s` are the seconds from registration to the first verdict."""
+
+    version: Version
+    replay: Replay | None
+    signal_s: float | None
+    is_baseline: bool
+
+
+def version_rows(project: Project) -> list[VersionRow]:
+    """All versions, newest first; the same number of statements however many there are."""
+    versions = list(
+        project.versions.select_related("definition", "registered_by")
+        .prefetch_related("deployments")
+        .annotate(first_verdict_at=Min("replays__first_verdict_at"))
+    )
+    newest: dict[int, Replay] = {}
+    for replay in project.replays.filter(summary__isnull=False).order_by("number"):
+        newest[replay.version_id] = replay
+    return [
+        VersionRow(
+            version=version,
+            replay=newest.get(version.pk),
+            signal_s=seconds_to_signal(version, version.first_verdict_at),
+            is_baseline=version.pk == project.baseline_id,
+        )
+        for version in versions
+    ]
+
+
+def seconds_to_signal(version: Version, first_verdict_at: datetime | None) -> float | None:
+    if first_verdict_at is None:
+        return None
+    return (first_verdict_at - version.registered_at).total_seconds()
+
+
+def time_to_signal(version: Version) -> float | None:
+    """Seconds from a version's registration to its first verdict; None while there is none."""
+    first = version.replays.aggregate(first=Min("first_verdict_at"))["first"]
+    return seconds_to_signal(version, first)
+
+
+def replays_of_version(version: Version) -> QuerySet[Replay]:
+    return version.replays.select_related("version", "baseline", "requested_by").order_by("-number")
+
+
+def contract_findings(version: Version) -> QuerySet[ContractFinding]:
+    """How the version's answers differ in shape from the project's baseline."""
+    return version.contract_findings.filter(baseline=F("version__project__baseline")).order_by("level", "path")

@@ -1,0 +1,55 @@
+"""Doorbells: an id in, one call out, nothing returned. What has to be done stands in the database."""
+
+import logging
+
+from celery import shared_task
+from kombu.exceptions import OperationalError
+
+from bugbash.execution.replaying import work_on_replay
+from bugbash.execution.reproducing import reproduce_breakage
+from bugbash.execution.sweeping import probe_paused, replays_to_ring
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def work_replay(replay_id: int) -> None:
+    if work_on_replay(replay_id=replay_id):
+        ring(replay_id)
+
+
+@shared_task
+def reproduce(breakage_id: int) -> None:
+    reproduce_breakage(breakage_id=breakage_id)
+
+
+@shared_task
+def probe_replay(replay_id: int) -> None:
+    if probe_paused(replay_id=replay_id):
+        ring(replay_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Ring for whatever waits: a lost message, a dead worker or an emptied broker only costs time."""
+    waiting = replays_to_ring()
+    for replay_id in waiting.work:
+        ring(replay_id)
+    for replay_id in waiting.probe:
+        send(probe_replay, replay_id)
+
+
+def ring(replay_id: int) -> None:
+    """Wake workers for a replay; a broker that is away never fails the request, the sweep rings again."""
+    send(work_replay, replay_id)
+
+
+def ring_reproduce(breakage_id: int) -> None:
+    send(reproduce, breakage_id)
+
+
+def send(task, object_id: int) -> None:  # type: ignore[no-untyped-def]
+    try:
+        task.apply_async((object_id,), retry=False)
+    except (OperationalError, OSError) as error:
+        logger.warning("No broker to take %s(%s): %s", task.name, object_id, error)
