@@ -1,0 +1,64 @@
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models.functions import Now
+
+from bugbash.actions.audit import record
+from bugbash.errors import RefusedError
+from bugbash.logic.answers import Json
+from bugbash.models import Project, Version
+from reviews.choices import Measure, Operator
+from reviews.logic.criteria import problems
+from reviews.models import Confirmation, Criterion
+from reviews.selectors.facts import spec_of
+
+
+@transaction.atomic
+def save_criterion(
+    *,
+    project: Project,
+    sentence: str,
+    measure: Measure,
+    params: Mapping[str, Json],
+    operator: Operator,
+    threshold: float,
+    must: bool,
+    owner: User | None,
+    by: User,
+    criterion: Criterion | None = None,
+) -> Criterion:
+    """Write a criterion down, or change one; refused with a sentence while it can not be measured."""
+    criterion = criterion or Criterion(project=project)
+    former = str(criterion) if criterion.pk else None
+    criterion.sentence, criterion.measure, criterion.params = sentence, measure, dict(params)
+    criterion.operator, criterion.threshold = operator, threshold
+    criterion.must, criterion.owner = must, owner
+    if wrong := problems(spec_of(criterion)):
+        field, _, _ = wrong[0].partition(":")
+        raise RefusedError(" ".join(wrong), field=field)
+    criterion.save()
+    verb = "changed" if former else "wrote down"
+    record(by=by, verb=verb, subject=criterion, project_id=project.pk, former=former)
+    return criterion
+
+
+@transaction.atomic
+def retire_criterion(*, criterion: Criterion, by: User) -> None:
+    """Take a criterion out of the gates; frozen reports keep it."""
+    Criterion.objects.filter(pk=criterion.pk, retired_at=None).update(retired_at=Now())
+    record(by=by, verb="retired", subject=criterion, project_id=criterion.project_id)
+
+
+@transaction.atomic
+def confirm_item(*, criterion: Criterion, version: Version, by: User, note: str = "") -> Confirmation:
+    """Give one's word that a checklist item is done for a version; the newest word counts."""
+    if criterion.measure != Measure.MANUAL:
+        raise RefusedError("Only checklist items are confirmed by hand; this one is measured.")
+    confirmation, _ = Confirmation.objects.update_or_create(
+        criterion=criterion,
+        version=version,
+        defaults={"confirmed_by": by, "note": note, "confirmed_at": Now()},
+    )
+    record(by=by, verb="confirmed", subject=criterion, project_id=criterion.project_id, version=version.name)
+    return confirmation

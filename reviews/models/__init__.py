@@ -1,0 +1,15 @@
+from reviews.models.criterion import Confirmation, Criterion
+from reviews.models.item import Assignment, Judgment, ReviewItem
+from reviews.models.report import Report, SignOff
+from reviews.models.settings import ReviewSettings
+
+__all__ = [
+    "Assignment",
+    "Confirmation",
+    "Criterion",
+    "Judgment",
+    "Report",
+    "ReviewItem",
+    "ReviewSettings",
+    "SignOff",
+]
