@@ -1,0 +1,27 @@
+"""What every page of a project shows around its content."""
+
+from django.http import HttpRequest
+
+from bugbash.access import permissions_of, readable_projects
+from bugbash.models import Membership
+from bugbash.selectors.projects import nav_counts
+from reviews.selectors.queue import waiting_count
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """The project of the address with this person's membership, the counts of the side navigation, other projects."""
+    slug = request.resolver_match.kwargs.get("slug") if request.resolver_match else None
+    user = getattr(request, "user", None)
+    if not slug or user is None or not user.is_authenticated:
+        return {}
+    membership = Membership.objects.select_related("project__baseline").filter(project__slug=slug, user=user).first()
+    if membership is None:
+        return {}
+    project = membership.project
+    return {
+        "project": project,
+        "membership": membership,
+        "may": permissions_of(membership),
+        "nav_counts": {**nav_counts(project), "queue": waiting_count(project, user)},
+        "projects": readable_projects(user),
+    }
