@@ -1,0 +1,54 @@
+"""What a comparison of two answers says, whatever their kind."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from bugbash.choices import AnswerKind
+from bugbash.logic.answers import Json
+
+Op = Literal["added", "removed", "changed", "retyped"]
+SMALLEST = 0.001
+
+
+class Place(NamedTuple):
+    """Where one result stood on each side, counted from 1; None where it was not there."""
+
+    id: str
+    old: int | None
+    new: int | None
+
+
+class Change(NamedTuple):
+    """One difference inside a JSON value; `path` is JMESPath, the missing side of an addition or removal is None."""
+
+    path: str
+    op: Op
+    old: Json
+    new: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """How far two answers are apart, and in what; only the fields of the kind are filled.
+
+    `distance` is in 0..1: 0 for `same`, at least `SMALLEST` for anything else, 1 for nothing in common.
+    """
+
+    kind: AnswerKind
+    same: bool
+    distance: float
+    sentence: str
+    entered: tuple[Place, ...] = ()
+    left: tuple[Place, ...] = ()
+    moved: tuple[Place, ...] = ()
+    rewritten: tuple[str, ...] = ()
+    overlap: float | None = None
+    jaccard: float | None = None
+    rbo: float | None = None
+    similarity: float | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 result`, `2 results`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
