@@ -40,9 +40,7 @@ curl 'http://localhost:9000/search?q=os.path'
 class ExampleForm(forms.Form):
     """One field of each kind."""
 
-    title = forms.CharField(
-        label="What is wrong?", max_length=20, help_text="One sentence, as a user would say it."
-    )
+    title = forms.CharField(label="What is wrong?", max_length=20, help_text="One sentence, as a user would say it.")
     severity = forms.ChoiceField(choices=Severity, widget=forms.RadioSelect, required=False)
     category = forms.ChoiceField(choices=Category)
     checks = forms.CharField(
@@ -78,9 +76,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "nav_counts": {"breakages": 14, "hot": 2, "queries": 612, "queue": 23},
         "section": "console",
         "form": ExampleForm(initial={"grade": 1, "severity": "S2"}),
-        "wrong": ExampleForm(
-            {"title": "A temporary-folder class outranks rmtree", "grade": 2}, auto_id="wrong_%s"
-        ),
+        "wrong": ExampleForm({"title": "A temporary-folder class outranks rmtree", "grade": 2}, auto_id="wrong_%s"),
         "verdicts": list(Verdict),
         "severities": list(Severity),
         "errors": list(CallError)[:4],

@@ -52,7 +52,10 @@ class CardActionsNode(Node):
         self.nodelist = nodelist
 
     def render(self, context: Context) -> str:
-        _get_open_cards(context)[-1] = self.nodelist.render(context)
+        cards = _get_open_cards(context)
+        if not cards:
+            raise TemplateSyntaxError("'card_actions' must stand inside a card of the same template file.")
+        cards[-1] = self.nodelist.render(context)
         return ""
 
 

@@ -11,9 +11,7 @@ register = Library()
 
 
 @register.simple_tag
-def meter(
-    value: float, total: float, tone: str = "accent", label: str = "", tall: bool = False
-) -> SafeString:
+def meter(value: float, total: float, tone: str = "accent", label: str = "", tall: bool = False) -> SafeString:
     """How much of a whole is done."""
     told = label or f"{value} of {total}"
     part = charts.Part(told, value, str(tone))
@@ -42,9 +40,7 @@ def trend_line(
 
 
 @register.simple_tag
-def heat_map(
-    columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]], label: str
-) -> SafeString:
+def heat_map(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]], label: str) -> SafeString:
     table = charts.heat_map(columns, rows, label=label)
     return mark_safe(f'<div class="scroll" tabindex="0">{table}</div>')  # noqa: S308 - escaped there
 
@@ -55,7 +51,5 @@ def sparkline(values: Sequence[float | None], label: str) -> SafeString:
 
 
 @register.simple_tag
-def probability_bars(
-    pairs: Sequence[tuple[str, float]], label: str = "Probabilities", limit: int = 8
-) -> SafeString:
+def probability_bars(pairs: Sequence[tuple[str, float]], label: str = "Probabilities", limit: int = 8) -> SafeString:
     return mark_safe(charts.probability_bars(pairs, label=label, limit=limit))  # noqa: S308 - escaped there

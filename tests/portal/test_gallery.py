@@ -1,11 +1,27 @@
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from portal.views_gallery import gallery
+
+pytestmark = pytest.mark.urls("tests.portal.addresses")
+
+
+PLAIN_FILES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Names without a hash: nothing was collected for this test."""
+    with override_settings(STORAGES=PLAIN_FILES):
+        yield
 
 
 def make_request(address: str) -> HttpRequest:

@@ -56,8 +56,7 @@ def test_control_enter_sends_the_form_that_is_typed_in(open_page: OpenPage, decl
 
 def test_question_mark_lists_the_keys_of_the_page(open_page: OpenPage) -> None:
     page = open_page(
-        f'{DIALOG}<input data-key="/" data-key-label="query">'
-        '<button data-key="Mod+Enter">File <kbd>x</kbd></button>',
+        f'{DIALOG}<input data-key="/" data-key-label="query"><button data-key="Mod+Enter">File <kbd>x</kbd></button>',
         "shortcuts",
     )
     page.keyboard.press("?")

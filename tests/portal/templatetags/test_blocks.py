@@ -56,6 +56,11 @@ def test_card_refuses_what_it_does_not_know(source: str, words: str) -> None:
         render(source)
 
 
+def test_actions_without_a_card_are_an_error() -> None:
+    with pytest.raises(TemplateSyntaxError, match="inside a card"):
+        render("{% card_actions %}x{% endcard_actions %}")
+
+
 def test_empty_state_says_what_to_do() -> None:
     html = render("{% empty_state 'No queries' text='Ask one.' action_url='/ask/' action_label='Console' %}")
     assert re.findall(r">([^<\s][^<]*)<", html) == ["No queries", "Ask one.", "Console"]

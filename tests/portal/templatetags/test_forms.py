@@ -9,9 +9,7 @@ from tests.portal.templatetags.rendering import render, squeeze
 class BreakageForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
     title = forms.CharField(label="What is wrong?", help_text="One sentence.")
-    severity = forms.ChoiceField(
-        choices=[("", "unset"), ("S1", "S1 blocker"), ("S2", "S2 serious")], required=False
-    )
+    severity = forms.ChoiceField(choices=[("", "unset"), ("S1", "S1 blocker"), ("S2", "S2 serious")], required=False)
     category = forms.ChoiceField(choices=[("wrong", "wrong answer")])
     required = forms.BooleanField(label="Must pass", required=False)
     checks = forms.CharField(widget=forms.Textarea(attrs={"class": "mono"}), required=False)
@@ -46,9 +44,7 @@ def test_field_shows_its_error_beside_it() -> None:
         "true",
         "id_title_error id_title_hint",
     )
-    assert re.findall(r'id="id_title_error">.*?<span>([^<]+)</span>', squeeze(html)) == [
-        "This field is required."
-    ]
+    assert re.findall(r'id="id_title_error">.*?<span>([^<]+)</span>', squeeze(html)) == ["This field is required."]
 
 
 def test_field_shows_again_what_was_typed() -> None:
@@ -57,9 +53,7 @@ def test_field_shows_again_what_was_typed() -> None:
 
 
 def test_field_takes_key_placeholder_and_rows() -> None:
-    html = render(
-        "{% field form.checks key='e' key_label='expectation' rows=2 placeholder='p' %}", form=BreakageForm()
-    )
+    html = render("{% field form.checks key='e' key_label='expectation' rows=2 placeholder='p' %}", form=BreakageForm())
     attributes = get_attributes(html, "textarea")
     assert attributes["class"] == "mono input"
     assert attributes["rows"] == "2"

@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 
 from tests.portal.templatetags.rendering import render, squeeze
 
+pytestmark = pytest.mark.urls("tests.portal.addresses")
 PROJECT = SimpleNamespace(name="Stdlib search", slug="stdlib")
 CHOICES = [("fixed", "fixed", 17, "good"), ("new", "new", 0, "")]
 ITEM = "{% nav_item 'Versions' 'bugbash:version-index' 'version' 'git-branch' count=n hot=True %}"
@@ -75,9 +76,7 @@ def test_filters_start_with_everything_chosen() -> None:
 
 
 def test_filters_swap_a_fragment_where_asked() -> None:
-    html = render(
-        "{% filter_pills 'verdict' choices target='#t' %}", request=make_request(), choices=CHOICES[:1]
-    )
+    html = render("{% filter_pills 'verdict' choices target='#t' %}", request=make_request(), choices=CHOICES[:1])
     assert re.findall(r'hx-get="([^"]+)" hx-target="([^"]+)"', html) == [
         ("?", "#t"),
         ("?verdict=fixed", "#t"),

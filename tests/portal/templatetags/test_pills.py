@@ -96,9 +96,7 @@ def test_person_is_called_by_name(someone: Someone | str | None, name: str) -> N
     assert render("{{ who|person }}", who=someone) == name
 
 
-@pytest.mark.parametrize(
-    ("key", "sign"), [("b", "b"), ("Enter", "↵"), ("Mod+Enter", "Ctrl ↵"), ("ArrowUp", "↑")]
-)
+@pytest.mark.parametrize(("key", "sign"), [("b", "b"), ("Enter", "↵"), ("Mod+Enter", "Ctrl ↵"), ("ArrowUp", "↑")])
 def test_key_is_drawn_with_its_sign(key: str, sign: str) -> None:
     assert render("{% kbd key %}", key=key) == f"<kbd>{sign}</kbd>"
 
