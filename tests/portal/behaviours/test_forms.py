@@ -39,6 +39,15 @@ def test_confirm_sends_nothing_after_no_and_asks_again(open_page: OpenPage) -> N
     assert page.url == "http://portal.test/"
 
 
+def test_confirm_asks_every_time(open_page: OpenPage) -> None:
+    page = open_page(DELETE.replace(" data-busy", ""), "confirm")
+    page.evaluate("document.forms[0].addEventListener('submit', (event) => event.preventDefault())")
+    page.click("form button")
+    page.click("[data-answer=yes]")
+    page.click("form button")
+    assert page.locator("dialog[open]").count() == 1
+
+
 def test_busy_form_is_sent_once(open_page: OpenPage) -> None:
     page = open_page('<form data-busy><button data-busy-text="Asking …">Ask</button></form>', "busy")
     count = page.evaluate(
