@@ -1,6 +1,7 @@
 """The service over HTTP/1.1: connections stay open, each answer leaves in one write."""
 
 import json
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +20,11 @@ class PrototypeServer(ThreadingHTTPServer):
     def __init__(self, port: int, service: Service) -> None:
         self.service = service
         super().__init__(("127.0.0.1", port), Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller who hung up is no news; everything else is printed."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bugbash.demo.prototype.server import PrototypeServer
+from bugbash.demo.prototype.service import Service
+from bugbash.demo.prototype.store import Store
 from tests.bugbash.demo.running import ROOT, Running, running
 
 
@@ -138,3 +141,15 @@ def test_requested_shuffle_changes_the_order_only(prototype: Running) -> None:
 def test_requested_errors_for_the_whole_process(prototype: Running, cache_dir: Path) -> None:
     with running(cache_dir, "--error-rate", "1") as faulty:
         assert faulty.search("0.5", "json").status == 500
+
+
+@pytest.mark.parametrize(("error", "printed"), [(ConnectionResetError(), False), (KeyError(), True)])
+def test_caller_who_hung_up_is_no_news(
+    store: Store, error: Exception, printed: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with PrototypeServer(0, Service(store)) as server:
+        try:
+            raise error
+        except (ConnectionResetError, KeyError):
+            server.handle_error(None, ("127.0.0.1", 1))
+    assert bool(capsys.readouterr().err) is printed
