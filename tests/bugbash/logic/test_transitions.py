@@ -36,12 +36,12 @@ REPLAY_ARROWS = {
 }
 
 
-@pytest.mark.parametrize(("before", "after"), product(BreakageStatus.values, repeat=2))
+@pytest.mark.parametrize(("before", "after"), list(product(BreakageStatus.values, repeat=2)))
 def test_every_pair_of_breakage_statuses(before: str, after: str) -> None:
     assert can_move(BREAKAGE_MOVES, before, after) == ((before, after) in BREAKAGE_ARROWS)
 
 
-@pytest.mark.parametrize(("before", "after"), product(ReplayState.values, repeat=2))
+@pytest.mark.parametrize(("before", "after"), list(product(ReplayState.values, repeat=2)))
 def test_every_pair_of_replay_states(before: str, after: str) -> None:
     assert can_move(REPLAY_MOVES, before, after) == ((before, after) in REPLAY_ARROWS)
 
