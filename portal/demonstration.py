@@ -135,7 +135,7 @@ def describe(project: Project) -> dict[str, Any]:
         ],
         "overall": assessment.overall.value,
         "time_to_signal_s": time_to_signal(subject),
-        "replay_s": next((duration(replay) for replay in replays if replay.version == subject), None),
+        "replay_s": next((replay.duration_s for replay in replays if replay.version == subject), None),
         "contract": {
             version.name: [
                 {"level": row.level, "path": row.path, "sentence": row.sentence} for row in contract_findings(version)
@@ -155,15 +155,8 @@ def describe_replay(replay: Replay) -> dict[str, Any]:
         "total": replay.total,
         "verdicts": verdict_counts(replay),
         "time_to_signal_s": time_to_signal(replay.version),
-        "replay_s": duration(replay),
+        "replay_s": replay.duration_s,
     }
-
-
-def duration(replay: Replay) -> float | None:
-    """Seconds from the wish to the settled replay."""
-    if replay.finished_at is None:
-        return None
-    return (replay.finished_at - replay.requested_at).total_seconds()
 
 
 def gaps(project: Project) -> list[str]:

@@ -59,6 +59,11 @@ class Replay(models.Model):
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
 
+    @property
+    def duration_s(self) -> float | None:
+        """Seconds from the wish to the settled replay; None until then."""
+        return (self.finished_at - self.requested_at).total_seconds() if self.finished_at else None
+
 
 class Outcome(models.Model):
     """One query's result in a replay: what was frozen at the start, then what came of it."""

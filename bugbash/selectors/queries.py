@@ -1,9 +1,10 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bugbash.choices import QueryState
-from bugbash.models import OPEN_STATUSES, Breakage, Observation, Outcome, Project, Query
+from bugbash.models import OPEN_STATUSES, Breakage, Observation, Outcome, Project, Query, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,36 @@ def query_rows(project: Project, narrow: QueryFilter) -> QuerySet[Query]:
         rows = rows.filter(text__icontains=narrow.words)
     open_breakages = Breakage.objects.filter(query=OuterRef("pk"), status__in=OPEN_STATUSES)
     return rows.annotate(has_open=Exists(open_breakages)).order_by("-pk")
+
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QueryPage:
+    """Queries, newest first; `next` is the primary key to go on before, None on the last page."""
+
+    rows: Sequence[Query]
+    next: int | None
+
+
+def query_page(project: Project, narrow: QueryFilter, *, before: int | None = None) -> QueryPage:
+    """Keyset paging: page 2,000 is as quick as page 1."""
+    rows = query_rows(project, narrow)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    page = list(rows[: PAGE + 1])
+    return QueryPage(page[:PAGE], page[PAGE - 1].pk if len(page) > PAGE else None)
+
+
+def tag_counts(project: Project) -> QuerySet[Tag]:
+    """The project's tags with how many active queries carry them (`n`), the most used first."""
+    active = Count("queries", filter=Q(queries__state=QueryState.ACTIVE))
+    return project.tags.annotate(n=active).filter(n__gt=0).order_by("-n", "name")
+
+
+def filed_breakages(query: Query) -> QuerySet[Breakage]:
+    return query.breakages.select_related("reported_by").order_by("-number")
 
 
 def outcomes_of(query: Query, limit: int = 20) -> QuerySet[Outcome]:

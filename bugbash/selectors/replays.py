@@ -1,8 +1,11 @@
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from dataclasses import dataclass
 
-from bugbash.choices import QueryState, Severity
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from bugbash.choices import QueryState, Severity, Verdict
 from bugbash.logic.summary import ReplaySummary
-from bugbash.models import OPEN_STATUSES, Breakage, Outcome, Project, Query, Replay, Version
+from bugbash.models import OPEN_STATUSES, Breakage, Project, Query, Replay, Version
 
 
 def queries_in_signal_order(project: Project) -> QuerySet[Query]:
@@ -35,13 +38,10 @@ def latest_finished_replay(version: Version) -> Replay | None:
     return version.replays.filter(summary__isnull=False).order_by("-number").first()
 
 
-def outcome_rows(replay: Replay) -> QuerySet[Outcome]:
-    """Outcomes with what a list shows; ordered by signal."""
-    return (
-        replay.outcomes.select_related("query", "deployment")
-        .annotate(candidate_ms=F("candidate__elapsed_ms"), reference_ms=F("reference__elapsed_ms"))
-        .order_by("ordinal")
-    )
+def latest_project_replay(project: Project) -> Replay | None:
+    """The newest settled replay of the project's newest version that has one."""
+    rows = replays_of(project).filter(summary__isnull=False)
+    return rows.order_by("-version__registered_at", "-number").first()
 
 
 def verdict_counts(replay: Replay) -> dict[str, int]:
@@ -53,3 +53,35 @@ def verdict_counts(replay: Replay) -> dict[str, int]:
 def summary_of(replay: Replay) -> ReplaySummary:
     """What a settled replay came to; empty while it has not settled."""
     return ReplaySummary.from_json(replay.summary) if replay.summary else ReplaySummary(total=replay.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a replay is. `rate` is in queries per second, `left_s` the seconds that the rest will take at it."""
+
+    done: int
+    total: int
+    counts: dict[str, int]
+    errors: int
+    rate: float | None
+    left_s: float | None
+    signal_s: float | None
+    duration_s: float | None
+
+
+def progress_of(replay: Replay) -> Progress:
+    counts = verdict_counts(replay)
+    done = replay.total - counts.pop("", 0)
+    seconds = ((replay.finished_at or timezone.now()) - replay.requested_at).total_seconds()
+    rate = done / seconds if done and seconds > 0 else None
+    first = replay.first_verdict_at
+    return Progress(
+        done=done,
+        total=replay.total,
+        counts=counts,
+        errors=counts.get(Verdict.ERROR, 0),
+        rate=rate,
+        left_s=(replay.total - done) / rate if rate and replay.is_active else None,
+        signal_s=(first - replay.requested_at).total_seconds() if first else None,
+        duration_s=seconds if replay.finished_at else None,
+    )

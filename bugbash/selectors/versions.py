@@ -3,7 +3,9 @@ from datetime import datetime
 
 from django.db.models import F, Min, QuerySet
 
+from bugbash.logic.summary import ReplaySummary
 from bugbash.models import ContractFinding, Project, Replay, Version
+from bugbash.selectors.replays import summary_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,10 @@ class VersionRow:
     replay: Replay | None
     signal_s: float | None
     is_baseline: bool
+
+    @property
+    def summary(self) -> ReplaySummary | None:
+        return summary_of(self.replay) if self.replay else None
 
 
 def version_rows(project: Project) -> list[VersionRow]:

@@ -2,19 +2,15 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from bugbash.access import get_membership
 from bugbash.actions.audit import record
-from bugbash.choices import Role
-from bugbash.errors import ConflictError, RefusedError
+from bugbash.errors import RefusedError
 from bugbash.models import Project, Version
 from portal.lib.people import display_name
+from reviews.access import check_signature
 from reviews.choices import Decision
 from reviews.logic.reports import freeze
 from reviews.models import Report, SignOff
 from reviews.selectors.evidence import report_payload
-from reviews.selectors.readiness import newest_report
-
-SIGNING_ROLES = (Role.SME, Role.MANAGER, Role.OWNER)
 
 
 @transaction.atomic
@@ -41,16 +37,9 @@ def freeze_report(*, version: Version, by: User) -> Report:
 @transaction.atomic
 def sign_report(*, report: Report, by: User, decision: Decision, comment: str = "") -> SignOff:
     """Record a named person's decision on the newest report of a version, bound to its hash."""
-    role = Role(get_membership(by, report.project.slug).role)
-    if role not in SIGNING_ROLES:
-        raise RefusedError(f"SMEs, managers and owners sign; your role is {role.label}.")
-    newest = newest_report(report.version)
-    if newest and newest.pk != report.pk:
-        raise ConflictError(f"Report {newest.number} is newer; read and sign that one.")
+    role = check_signature(report, by)
     if decision != Decision.APPROVE and not comment.strip():
         raise RefusedError("Name the conditions, or why you reject.", field="comment")
-    if report.signoffs.filter(signed_by=by).exists():
-        raise ConflictError("You have signed this report; a new report needs a new signature.")
     signoff = SignOff.objects.create(
         report=report, signed_by=by, role=role, decision=decision, comment=comment, sha256=report.sha256
     )

@@ -23,7 +23,12 @@ class ReviewItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["project", "group", "result_id"], name="one_item_per_result")]
 
     def __str__(self) -> str:
-        return f"{self.result_id} for “{self.query}”"
+        return f"{self.result_id} for {self.quoted}"
+
+    @property
+    def quoted(self) -> str:
+        """The query as raters read it."""
+        return f"“{self.query}”"
 
 
 class Assignment(models.Model):

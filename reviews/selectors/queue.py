@@ -3,11 +3,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from bugbash.models import Project
+from bugbash.choices import QueryState, Role
+from bugbash.models import Project, Query, Tag
+from portal.lib.addresses import read_pk
 from reviews.models import Assignment, Judgment, ReviewItem, ReviewSettings
 
 USUAL_S = 20.0
@@ -108,3 +110,34 @@ def reserved_item(project: Project, rater: AbstractBaseUser) -> ReviewItem | Non
         .first()
     )
     return assignment.item if assignment else None
+
+
+def judged_before(judgment: Judgment) -> Judgment | None:
+    """What this person rated before that, for going back further."""
+    return (
+        Judgment.objects.filter(item__project=judgment.item.project_id, rater=judgment.rater_id, pk__lt=judgment.pk)
+        .exclude(item=judgment.item_id)
+        .order_by("-pk")
+        .first()
+    )
+
+
+def item_of(project: Project, pk: str) -> ReviewItem | None:
+    """The project's item of this key; None for anything else."""
+    return ReviewItem.objects.filter(project=project, pk=read_pk(pk)).select_related("query", "project").first()
+
+
+def needed_queries(project: Project, tag: Tag | None) -> QuerySet[Query]:
+    """Active queries with an information need, or those of a tag."""
+    rows = project.queries.filter(state=QueryState.ACTIVE)
+    return rows.filter(tags=tag) if tag else rows.exclude(need="")
+
+
+def progress_per_rater(project: Project) -> list[tuple[User, Progress]]:
+    """Everybody who rates or may be asked to, with how far they are."""
+    members = User.objects.filter(memberships__project=project)
+    raters = members.filter(
+        Q(memberships__role=Role.SME, memberships__project=project)
+        | Q(pk__in=Judgment.objects.filter(item__project=project).values("rater"))
+    )
+    return [(rater, progress_of(project, rater)) for rater in raters.distinct().order_by("username")]

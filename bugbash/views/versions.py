@@ -1,0 +1,89 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from bugbash import access
+from bugbash.actions.projects import bless_baseline
+from bugbash.actions.replays import request_replay
+from bugbash.actions.versions import Place, register_version
+from bugbash.errors import RefusedError
+from bugbash.forms.versions import VersionForm
+from bugbash.models import Replay, Version
+from bugbash.selectors.replays import latest_finished_replay, summary_of
+from bugbash.selectors.versions import (
+    contract_findings,
+    replays_of_version,
+    time_to_signal,
+    version_rows,
+)
+from portal.lib.forms import add_refusal
+from portal.lib.people import SignedInRequest
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    project = access.get_readable_project(request.user, slug)
+    return render(request, "bugbash/version/index.html", {"rows": version_rows(project)})
+
+
+@login_required
+def create(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Register a version and, unless told otherwise, replay everything against it at once."""
+    project = access.get_writable_project(request.user, slug)
+    form = VersionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        facts = dict(form.cleaned_data)
+        replay_now = facts.pop("replay_now")
+        place = Place(facts.pop("base_url"), facts.pop("deployment"), facts.pop("concurrency"))
+        try:
+            version = register_version(project=project, places=[place], by=request.user, **facts)
+        except RefusedError as refusal:
+            add_refusal(form, refusal)
+        else:
+            return start_replay(request, version) if replay_now else redirect_to(version)
+    context = {"form": form}
+    return render(request, "bugbash/version/create.html", context, status=422 if form.errors else 200)
+
+
+def start_replay(request: SignedInRequest, version: Version) -> HttpResponse:
+    """Request a replay and show it; a refusal is told on the version's page."""
+    try:
+        replay: Replay = request_replay(version=version, by=request.user)
+    except RefusedError as refusal:
+        messages.warning(request, refusal.sentence)
+        return redirect_to(version)
+    return redirect("bugbash:replay-detail", version.project.slug, replay.number)
+
+
+def redirect_to(version: Version) -> HttpResponse:
+    return redirect("bugbash:version-detail", version.project.slug, version.name)
+
+
+@require_GET
+@login_required
+def detail(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    project = access.get_readable_project(request.user, slug)
+    version = get_object_or_404(project.versions.select_related("definition", "registered_by"), name=name)
+    replay = latest_finished_replay(version)
+    context = {
+        "version": version,
+        "deployments": version.deployments.all(),
+        "replays": replays_of_version(version),
+        "summary": summary_of(replay) if replay else None,
+        "findings": contract_findings(version),
+        "signal_s": time_to_signal(version),
+    }
+    return render(request, "bugbash/version/detail.html", context)
+
+
+@require_POST
+@login_required
+def bless(request: SignedInRequest, slug: str, name: str) -> HttpResponse:
+    project = access.get_owned_project(request.user, slug)
+    version = get_object_or_404(project.versions, name=name)
+    bless_baseline(version=version, by=request.user)
+    messages.success(request, f"{version} is the baseline now; the next replays are compared with it.")
+    return redirect_to(version)

@@ -1,0 +1,31 @@
+"""May it now: whether a person may sign a report. The sentence of a refusal is also the page's explanation."""
+
+from django.contrib.auth.models import User
+
+from bugbash.access import get_membership
+from bugbash.choices import Role
+from bugbash.errors import ConflictError, RefusedError
+from reviews.models import Report
+
+SIGNING_ROLES = (Role.SME, Role.MANAGER, Role.OWNER)
+
+
+def check_signature(report: Report, by: User) -> Role:
+    """The role in which this person signs; raises a sentence if they may not, or not any more."""
+    role = Role(get_membership(by, report.project.slug).role)
+    if role not in SIGNING_ROLES:
+        raise RefusedError(f"SMEs, managers and owners sign; your role is {role.label}.")
+    newest = Report.objects.filter(version=report.version_id).order_by("-number").first()
+    if newest and newest.pk != report.pk:
+        raise ConflictError(f"Report {newest.number} is newer; read and sign that one.")
+    if report.signoffs.filter(signed_by=by).exists():
+        raise ConflictError("You have signed this report; a new report needs a new signature.")
+    return role
+
+
+def can_sign(report: Report, by: User) -> bool:
+    try:
+        check_signature(report, by)
+    except RefusedError:
+        return False
+    return True

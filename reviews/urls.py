@@ -1,0 +1,20 @@
+from django.urls import path
+
+from reviews.views import criteria, queue, readiness, reports
+
+app_name = "reviews"
+urlpatterns = [
+    path("queue/", queue.index, name="queue"),
+    path("queue/setup/", queue.setup, name="queue-setup"),
+    path("criteria/", criteria.index, name="criterion-index"),
+    path("criteria/create/", criteria.create, name="criterion-create"),
+    path("criteria/<int:pk>/", criteria.edit, name="criterion-edit"),
+    path("criteria/<int:pk>/retire/", criteria.retire, name="criterion-retire"),
+    path("criteria/<int:pk>/confirm/", criteria.confirm, name="criterion-confirm"),
+    path("readiness/", readiness.index, name="readiness"),
+    path("reports/", reports.index, name="report-index"),
+    path("reports/freeze/", reports.freeze, name="report-freeze"),
+    path("reports/<int:number>/", reports.detail, name="report-detail"),
+    path("reports/<int:number>/sign/", reports.sign, name="signoff-create"),
+    path("reports/<int:number>/json/", reports.json_, name="report-json"),
+]

@@ -1,0 +1,107 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from bugbash import access
+from bugbash.errors import RefusedError
+from bugbash.models import Project
+from bugbash.selectors.replays import latest_project_replay
+from portal.lib.forms import add_refusal
+from portal.lib.htmx import page_or_part
+from portal.lib.people import SignedInRequest
+from reviews.actions.items import queue_results
+from reviews.actions.ratings import next_item, submit_judgment
+from reviews.forms.queue import JudgmentForm, SetupForm
+from reviews.models import Judgment, ReviewItem
+from reviews.selectors.queue import (
+    item_of,
+    judged_before,
+    last_judgment_of,
+    my_judgment,
+    needed_queries,
+    progress_of,
+    progress_per_rater,
+    settings_of,
+)
+
+PAGE, PART = "reviews/queue/index.html", "reviews/queue/_item.html"
+
+
+@login_required
+def index(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The next thing to rate; a submitted rating answers with the one after it."""
+    project = access.get_rateable_project(request.user, slug)
+    if request.method == "POST":
+        return submit(request, project)
+    item = chosen_item(request, project) or next_item(project=project, rater=request.user)
+    return show(request, project, item)
+
+
+def chosen_item(request: SignedInRequest, project: Project) -> ReviewItem | None:
+    """The item that the address names, if this person has rated it: for going back to it."""
+    pk = request.GET.get("item", "")
+    if not pk:
+        return None
+    item = item_of(project, pk)
+    if item is None or my_judgment(item, request.user) is None:
+        raise Http404("Only what you have rated can be opened again.")
+    return item
+
+
+def show(
+    request: SignedInRequest,
+    project: Project,
+    item: ReviewItem | None,
+    form: JudgmentForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    mine = my_judgment(item, request.user) if item else None
+    before = judged_before(mine) if mine else last_judgment_of(project, request.user)
+    settings = settings_of(project)
+    context = {
+        "item": item,
+        "mine": mine,
+        "before": before,
+        "form": form or JudgmentForm(scale=settings.scale, initial=facts_of(mine)),
+        "review": settings,
+        "progress": progress_of(project, request.user),
+    }
+    return page_or_part(request, PAGE, PART, context, status=status)
+
+
+def facts_of(judgment: Judgment | None) -> dict[str, object]:
+    return {"grade": judgment.grade, "reason": judgment.reason} if judgment else {}
+
+
+def submit(request: SignedInRequest, project: Project) -> HttpResponse:
+    item = item_of(project, request.POST.get("item", ""))
+    if item is None:
+        raise Http404("There is no such item.")
+    form = JudgmentForm(request.POST, scale=settings_of(project).scale)
+    if not form.is_valid():
+        return show(request, project, item, form, status=422)
+    try:
+        submit_judgment(item=item, rater=request.user, **form.cleaned_data)
+    except RefusedError as refusal:
+        add_refusal(form, refusal)
+        return show(request, project, item, form, status=422)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("reviews:queue", project.slug)
+    return show(request, project, next_item(project=project, rater=request.user))
+
+
+@login_required
+def setup(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Managers choose what is rated; everybody's progress stands beside it."""
+    project = access.get_managed_project(request.user, slug)
+    replay = latest_project_replay(project)
+    form = SetupForm(request.POST or None, project=project)
+    if request.method == "POST" and replay and form.is_valid():
+        queries = needed_queries(project, form.cleaned_data["tag"])
+        added = queue_results(replay=replay, queries=queries, depth=form.cleaned_data["depth"])
+        messages.success(request, f"{added} results are new in the queue; what was known stays as it is.")
+        return redirect("reviews:queue-setup", slug)
+    context = {"form": form, "replay": replay, "raters": progress_per_rater(project), "review": settings_of(project)}
+    return render(request, "reviews/queue/setup.html", context, status=422 if form.errors else 200)

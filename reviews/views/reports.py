@@ -1,0 +1,90 @@
+import orjson
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from bugbash import access
+from bugbash.errors import RefusedError
+from portal.lib.forms import add_refusal
+from portal.lib.people import SignedInRequest
+from reviews.access import can_sign
+from reviews.actions.reports import freeze_report, sign_report
+from reviews.forms.reports import SignForm
+from reviews.logic.reports import verify
+from reviews.models import Report
+from reviews.selectors.readiness import newest_report, project_reports
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    project = access.get_readable_project(request.user, slug)
+    return render(request, "reviews/report/index.html", {"reports": project_reports(project)})
+
+
+@require_POST
+@login_required
+def freeze(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Freeze what is known now, then show what is to be signed."""
+    project = access.get_managed_project(request.user, slug)
+    version = get_object_or_404(project.versions.select_related("project__baseline"), name=request.POST.get("version"))
+    report = freeze_report(version=version, by=request.user)
+    messages.success(request, f"Report {report.number} is frozen. It never changes; sign it or send it on.")
+    return redirect("reviews:report-detail", slug, report.number)
+
+
+@require_GET
+@login_required
+def detail(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    return show(request, get_report(request, slug, number), SignForm())
+
+
+def get_report(request: HttpRequest, slug: str, number: int) -> Report:
+    project = access.get_readable_project(request.user, slug)
+    return get_object_or_404(project_reports(project), number=number)
+
+
+def show(request: SignedInRequest, report: Report, form: SignForm, *, status: int = 200) -> HttpResponse:
+    """The frozen page, from the frozen bytes alone; only signatures and the check of the hash are of today."""
+    newest = newest_report(report.version)
+    context = {
+        "report": report,
+        "frozen": orjson.loads(report.payload),
+        "is_intact": verify(report.payload, report.sha256),
+        "newer": newest if newest and newest.number > report.number else None,
+        "signoffs": report.signoffs.select_related("signed_by"),
+        "may_sign": can_sign(report, request.user),
+        "form": form,
+    }
+    return render(request, "reviews/report/detail.html", context, status=status)
+
+
+@require_POST
+@login_required
+def sign(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    report = get_report(request, slug, number)
+    form = SignForm(request.POST)
+    if form.is_valid():
+        try:
+            sign_report(report=report, by=request.user, **form.cleaned_data)
+        except RefusedError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, f"Signed. Your name is bound to {report.sha256[:12]}….")
+            return redirect("reviews:report-detail", slug, number)
+    return show(request, report, form, status=422)
+
+
+@require_GET
+@login_required
+def json_(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The canonical bytes: their SHA-256 is the report's hash."""
+    report = get_report(request, slug, number)
+    name = f"report-{report.number}-{report.sha256[:12]}.json"
+    return HttpResponse(
+        report.payload.encode(),
+        content_type="application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
