@@ -18,7 +18,7 @@ from portal.lib.egress.request_head import serialise
 from portal.lib.egress.targets import Target
 from portal.lib.egress.tracing import Phase, Trace
 from portal.lib.egress.trust import tls_context
-from portal.lib.egress.vetting import AddressBook, Vetted, check_address
+from portal.lib.egress.vetting import AddressBook
 from portal.lib.egress.watchdog import Watch
 
 
@@ -64,7 +64,7 @@ class Answer:
         if connection is None:
             return
         late = self._watch.finish()
-        if self._complete and self.head.keep_alive and connection.inlet.empty and not late:
+        if self._complete and self.head.keep_alive and not late:
             self._pool.keep(connection)
         else:
             connection.close()
@@ -125,16 +125,7 @@ class PinningAdapter(BaseAdapter):
     def _open(self, request: PinnedRequest) -> Connection:
         request.trace.enter(Phase.DNS)
         vetted = self._book.look_up(request.target, request.watch.deadline)
-        connection = open_connection(
-            vetted,
-            context=tls_context(self._trust) if request.target.scheme == "https" else None,
-            limits=self._limits,
-            watch=request.watch,
-            trace=request.trace,
-            recheck=self._recheck,
-        )
+        context = tls_context(self._trust) if request.target.scheme == "https" else None
+        connection = open_connection(vetted, context, self._limits, request.watch, request.trace)
         self._book.prefer(vetted, connection.address)
         return connection
-
-    def _recheck(self, vetted: Vetted, address: str) -> None:
-        check_address(vetted.target, address, self._book.policy)

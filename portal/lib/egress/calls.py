@@ -10,7 +10,7 @@ METHODS = SAFE_METHODS | {"POST", "PUT", "PATCH"}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds for connecting (TCP and TLS each), between two bytes, and in all; bytes of body that are kept.
+    """Seconds for connecting (TLS included), between two bytes, and in all; bytes of body that are kept.
 
     Raises ValueError for what no administrator may set.
     """

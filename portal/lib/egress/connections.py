@@ -5,7 +5,6 @@ import ssl
 from contextlib import suppress
 from ipaddress import ip_address
 from time import perf_counter
-from typing import Protocol
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util.wait import wait_for_read
@@ -20,12 +19,6 @@ from portal.lib.egress.vetting import Vetted
 from portal.lib.egress.watchdog import Watch
 
 _ENDED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-
-
-class Recheck(Protocol):
-    """Judges the address that a socket is really connected to; raises BlockedError."""
-
-    def __call__(self, vetted: Vetted, address: str) -> object: ...
 
 
 class _Pinned(HTTPConnection):
@@ -77,20 +70,15 @@ class Connection:
 
 
 def open_connection(
-    vetted: Vetted,
-    *,
-    context: ssl.SSLContext | None,
-    limits: Limits,
-    watch: Watch,
-    trace: Trace,
-    recheck: Recheck,
+    vetted: Vetted, context: ssl.SSLContext | None, limits: Limits, watch: Watch, trace: Trace
 ) -> Connection:
     """Dial the addresses in order and do the TLS handshake. Raises OSError (also for TLS) or BlockedError."""
     trace.enter(Phase.CONNECT)
-    sock, address = _dial(vetted, perf_counter() + min(limits.connect_s, watch.left()))
+    until = perf_counter() + min(limits.connect_s, watch.left())
+    sock, address = _dial(vetted, until)
     try:
-        _check_peer(sock, vetted, address, recheck)
-        wire = _wrap(sock, vetted, context, min(limits.connect_s, watch.left()), trace)
+        _check_peer(sock, vetted, address)
+        wire = _wrap(sock, vetted, context, until, trace)
     except BaseException:
         sock.close()
         raise
@@ -125,15 +113,13 @@ def _connect(address: str, port: int, seconds: float) -> socket.socket:
     return sock
 
 
-def _check_peer(sock: socket.socket, vetted: Vetted, address: str, recheck: Recheck) -> None:
-    peer = str(read_address(str(sock.getpeername()[0])))
-    if peer != address:
+def _check_peer(sock: socket.socket, vetted: Vetted, address: str) -> None:
+    if str(read_address(str(sock.getpeername()[0]))) != address:
         raise BlockedError(f"{vetted.target.place} was not reached at the address that was checked.", "never")
-    recheck(vetted, peer)
 
 
 def _wrap(
-    sock: socket.socket, vetted: Vetted, context: ssl.SSLContext | None, seconds: float, trace: Trace
+    sock: socket.socket, vetted: Vetted, context: ssl.SSLContext | None, until: float, trace: Trace
 ) -> HTTPConnection:
     target = vetted.target
     wire: _Pinned
@@ -141,7 +127,7 @@ def _wrap(
         wire = _Pinned(target.host, target.port)
     else:
         trace.enter(Phase.TLS)
-        sock.settimeout(max(0.001, seconds))  # bounds the whole handshake
+        sock.settimeout(max(0.001, until - perf_counter()))  # bounds the whole handshake
         wire = _PinnedTLS(target.host, target.port, ssl_context=context)
     wire.pinned = sock
     wire.connect()

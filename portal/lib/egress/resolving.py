@@ -57,5 +57,5 @@ def _answer(answer: Future[tuple[str, ...]], resolver: Resolver, host: str, port
     """Run in a thread of its own, because a lookup of the system cannot be interrupted."""
     try:
         answer.set_result(tuple(dict.fromkeys(str(read_address(text)) for text in resolver(host, port))))
-    except (OSError, ValueError) as error:  # UnicodeError is a ValueError
+    except BaseException as error:  # noqa: BLE001 - raised again where the answer is awaited
         answer.set_exception(error)

@@ -15,7 +15,7 @@ def parse_retry_after(text: str, now: datetime) -> float | None:
     """
     text = text.strip()
     if _SECONDS.fullmatch(text):
-        return LONGEST_S if len(text) > 9 else min(float(text), LONGEST_S)
+        return min(float(text), LONGEST_S)
     moment = _read_date(text)
     return None if moment is None else min(max(0.0, (moment - now).total_seconds()), LONGEST_S)
 

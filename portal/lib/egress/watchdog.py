@@ -45,11 +45,10 @@ class Watch:
             return self.fired
 
     def fire(self) -> None:
-        """Mark the call as too late and cut its connection; the caller holds the lock."""
-        if not self.done:
-            self.fired = True
-            if self._sock is not None:
-                _cut(self._sock)
+        """Mark an unfinished call as too late and cut its connection; the caller holds the lock."""
+        self.fired = True
+        if self._sock is not None:
+            _cut(self._sock)
 
 
 class Watchdog:

@@ -7,7 +7,7 @@ from tests.portal.lib.egress.servers import Server
 
 LOOPBACK = Policy(allow_loopback=True)
 PATIENT = Limits(connect_s=3, read_s=3, total_s=3)
-HURRIED = Limits(connect_s=3, read_s=3, total_s=0.15)
+HURRIED = Limits(connect_s=3, read_s=3, total_s=0.3)
 
 
 def make_call(url: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Call:

@@ -39,6 +39,11 @@ def test_answer_without_an_address_is_a_dns_error(addresses: list[str]) -> None:
     assert failure_of(lambda *_: addresses).code == ErrorCode.DNS
 
 
+def test_defect_of_a_resolver_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        resolve(lambda *_: [str(1 / 0)], "search.example", 80, perf_counter() + 5)
+
+
 def test_slow_resolver_is_given_up_at_the_total_deadline() -> None:
     over = Event()
 

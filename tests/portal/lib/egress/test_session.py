@@ -1,6 +1,7 @@
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier, Event
 
 import pytest
 
@@ -125,6 +126,40 @@ def test_threads_share_a_session_and_its_pool() -> None:
     assert server.connections <= 4
 
 
+def test_pool_keeps_no_more_connections_than_asked() -> None:
+    together = Barrier(2)
+
+    def behave(visit: Visit) -> bool:
+        together.wait(3)
+        visit.send(answer(b"x"))
+        return True
+
+    with Server(behave) as server, make_session(pool_size=1) as session, ThreadPoolExecutor(2) as pool:
+        for _ in range(2):
+            calls = [make_call(server.url())] * 2
+            assert [reply.body for reply in pool.map(session.send, calls)] == [b"x", b"x"]
+    assert server.connections == 3
+
+
+def test_call_in_flight_outlives_the_session_but_its_connection_does_not() -> None:
+    asked, go = Event(), Event()
+
+    def behave(visit: Visit) -> bool:
+        asked.set()
+        go.wait(3)
+        visit.send(answer(b"x"))
+        return True
+
+    with Server(behave) as server, ThreadPoolExecutor(1) as pool:
+        session = make_session()
+        reply = pool.submit(session.send, make_call(server.url()))
+        assert asked.wait(3)
+        session.close()
+        go.set()
+        assert reply.result().body == b"x"
+        assert server.closed.acquire(timeout=3)
+
+
 def test_name_is_resolved_once_and_its_first_answer_stays() -> None:
     answers = iter([["127.0.0.1"], ["169.254.169.254"]])
     with (
@@ -136,14 +171,22 @@ def test_name_is_resolved_once_and_its_first_answer_stays() -> None:
     assert b"\r\nHost: endpoint.test:%d\r\n" % server.port in server.requests[1]
 
 
-def test_second_address_is_dialled_when_the_first_refuses_and_is_preferred_then() -> None:
+def test_address_that_answered_is_dialled_first_from_then_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+    dialled: list[str] = []
+
+    def record(sock: socket.socket, address: tuple[str, int]) -> None:
+        dialled.append(address[0])
+        connect(sock, address)
+
+    monkeypatch.setattr(socket.socket, "connect", record)
     with (
         Server(answering(answer(b"x", Connection="close"))) as server,
         make_session(resolver=lambda *_: ["127.0.0.77", "127.0.0.1"]) as session,
     ):
-        url = server.url(host="endpoint.test")
-        dialled = [session.send(make_call(url)).peer for _ in range(2)]
-    assert dialled == ["127.0.0.1", "127.0.0.1"]
+        for _ in range(2):
+            session.send(make_call(server.url(host="endpoint.test")))
+    assert dialled == ["127.0.0.77", "127.0.0.1", "127.0.0.1"]
 
 
 def test_socket_that_reached_another_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

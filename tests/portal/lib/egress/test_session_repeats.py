@@ -1,5 +1,7 @@
 """What happens on a kept connection that the endpoint closes just when the next call is sent."""
 
+from dataclasses import asdict
+
 import pytest
 
 from portal.lib.egress import ErrorCode
@@ -33,6 +35,9 @@ def test_safe_call_is_sent_once_more_on_a_fresh_connection(behave: Behaviour, me
         replies = [session.send(make_call(server.url(), method)) for _ in range(2)]
     assert [reply.body for reply in replies] == [b"x", b"x"]
     assert (len(server.requests), server.connections) == (3, 2)
+    took = asdict(replies[1].phases)
+    assert [name for name, spent in took.items() if spent is None] == ["tls_ms"]
+    assert min(spent for spent in took.values() if spent is not None) >= 0
 
 
 @pytest.mark.parametrize("behave", [close_on_second, reset_on_second])
