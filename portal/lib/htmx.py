@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 def is_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def page_or_part(

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django import forms
@@ -8,11 +8,6 @@ from bugbash.models import Project
 from portal.lib.people import display_name
 from reviews.choices import Measure, Operator
 from reviews.models import Criterion
-
-
-class OwnerField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return display_name(obj)
 
 
 class CriterionForm(forms.Form):
@@ -31,18 +26,19 @@ class CriterionForm(forms.Form):
         help_text='JSON, such as {"severities": ["S1"]} or {"k": 10}.',
     )
     must = forms.BooleanField(label="Must: a failure is NO-GO", required=False, initial=True)
-    owner = OwnerField(queryset=User.objects.none(), required=False)
+    owner = forms.ChoiceField(required=False)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = project.members.order_by("username")
+        self.people = {person.get_username(): person for person in project.members.order_by("username")}
+        names = [(username, display_name(person)) for username, person in self.people.items()]
+        cast("forms.ChoiceField", self.fields["owner"]).choices = [("", "nobody yet"), *names]
 
     @staticmethod
     def facts_of(criterion: Criterion) -> dict[str, Any]:
-        names = ("sentence", "measure", "operator", "threshold", "must", "owner")
+        names = ("sentence", "measure", "operator", "threshold", "must")
         facts = {name: getattr(criterion, name) for name in names}
+        facts["owner"] = criterion.owner.get_username() if criterion.owner else ""
         return {**facts, "params": orjson.dumps(criterion.params).decode() if criterion.params else ""}
 
     def clean_params(self) -> dict[str, Any]:
@@ -54,6 +50,9 @@ class CriterionForm(forms.Form):
         if not isinstance(params, dict):
             raise forms.ValidationError("Parameters are one JSON object.")
         return params
+
+    def clean_owner(self) -> User | None:
+        return self.people.get(self.cleaned_data["owner"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

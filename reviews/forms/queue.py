@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -22,9 +22,8 @@ class JudgmentForm(forms.Form):
 
     def __init__(self, *args: Any, scale: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["grade"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(grade, f"{grade} {word}") for grade, word in sorted(scale.items())]
+        choices = [(grade, f"{grade} {word}") for grade, word in sorted(scale.items())]
+        cast("forms.ChoiceField", self.fields["grade"]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -37,13 +36,14 @@ class JudgmentForm(forms.Form):
 class SetupForm(forms.Form):
     """Which queries' results go into the queue."""
 
-    tag = forms.ModelChoiceField(
-        queryset=Tag.objects.none(), required=False, empty_label="all queries with an information need"
-    )
+    tag = forms.ChoiceField(required=False)
     depth = forms.IntegerField(label="Results per answer", min_value=1, max_value=10, initial=10)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["tag"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = project.tags.all()
+        self.tags = {tag.name: tag for tag in project.tags.all()}
+        choices = [("", "all with an information need"), *((name, name) for name in self.tags)]
+        cast("forms.ChoiceField", self.fields["tag"]).choices = choices
+
+    def clean_tag(self) -> Tag | None:
+        return self.tags.get(self.cleaned_data["tag"])
