@@ -15,12 +15,14 @@ def quoted(key: str) -> str:
     return key if PLAIN_NAME.match(key) else json.dumps(key, ensure_ascii=False)
 
 
+def join(path: str, key: str) -> str:
+    """The path of a field; `path` is empty for the root."""
+    return f"{path}.{quoted(key)}" if path else quoted(key)
+
+
 def render(trail: Iterable[str | int]) -> str:
     """Keys and list positions from the root down as one path; no steps at all are the root itself, `@`."""
     path = ""
     for step in trail:
-        if isinstance(step, int):
-            path += f"[{step}]"
-        else:
-            path += f".{quoted(step)}" if path else quoted(step)
+        path = f"{path}[{step}]" if isinstance(step, int) else join(path, step)
     return path or ROOT
