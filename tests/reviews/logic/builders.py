@@ -1,0 +1,75 @@
+"""Facts and criteria that a test starts from and changes in one place."""
+
+from dataclasses import replace
+from typing import Any
+
+from bugbash.choices import Severity, Verdict
+from reviews.choices import GateState, Measure, Operator
+from reviews.logic.gates import (
+    CriterionSpec,
+    EvidenceLink,
+    Facts,
+    Gate,
+    ManualItem,
+    OpenBreakage,
+    RankingFacts,
+    evaluate,
+)
+
+AT_LEAST = {
+    Measure.REQUIRED_PASSING,
+    Measure.PASS_RATE,
+    Measure.NDCG,
+    Measure.JUDGED,
+    Measure.MANUAL,
+}
+
+NOTHING = Facts()
+GOOD = Facts(
+    replayed=True,
+    queries_total=200,
+    queries_replayed=200,
+    asked=220,
+    verdicts={Verdict.PASSING: 150, Verdict.FIXED: 17, Verdict.UNCHANGED: 33},
+    required_total=20,
+    required_passing=20,
+    decisive_total=167,
+    decisive_passed=160,
+    latency_p95_ms=142.0,
+    baseline_latency_p95_ms=139.0,
+    contract_breaks=(),
+    rankings={10: RankingFacts(ndcg=(0.9, 0.85, 0.95, 0.8, 1.0, 0.9, 0.88, 0.92), judged=76, unrated=4)},
+    manual_items={"rollback": ManualItem(done=True, by="Engineer 1", link="https://wiki.example/rollback")},
+)
+SILENT = replace(
+    GOOD,
+    errors=220,
+    verdicts={Verdict.ERROR: 200},
+    required_passing=0,
+    required_missing=20,
+    decisive_total=0,
+    decisive_passed=0,
+    latency_p95_ms=None,
+    contract_breaks=None,
+    rankings={10: RankingFacts()},
+    manual_items={},
+)
+
+
+def make_spec(
+    measure: Measure, threshold: float, *, key: int = 1, must: bool = True, owner: str = "", **params: Any
+) -> CriterionSpec:
+    operator = Operator.AT_LEAST if measure in AT_LEAST else Operator.AT_MOST
+    return CriterionSpec(key, f"Sentence {key}", measure, operator, threshold, params, must, owner)
+
+
+def make_breakage(number: int, severity: Severity = Severity.S1) -> OpenBreakage:
+    return OpenBreakage(number=number, title=f"Breakage {number}", severity=severity)
+
+
+def make_gate(state: GateState, *, key: int = 1, must: bool = True, waived: bool = False, **changes: Any) -> Gate:
+    spec = make_spec(Measure.REGRESSIONS, 0, key=key, must=must)
+    missing = "" if state == GateState.PASS else f"do work {key}"
+    here = EvidenceLink("replay")
+    gate = replace(evaluate(spec, GOOD), state=state, waived=waived, missing=missing, effort=float(key))
+    return replace(gate, evidence=here, remedy=here, **changes)

@@ -1,0 +1,76 @@
+from dataclasses import replace
+
+import pytest
+
+from bugbash.choices import Severity
+from reviews.choices import GateState, Measure
+from reviews.logic.gates import (
+    evaluate,
+)
+from tests.reviews.logic.builders import GOOD, NOTHING, make_breakage, make_spec
+
+PASS, FAIL, NOT_ENOUGH = GateState.PASS, GateState.FAIL, GateState.NOT_ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("severities", "threshold", "state"),
+    [
+        ([], 0, PASS),
+        (["S2", "S3", "S4"], 0, PASS),
+        (["S1"], 0, FAIL),
+        (["S1", ""], 0, FAIL),
+        ([""], 0, NOT_ENOUGH),
+        (["S1"], 1, PASS),
+        (["S1", ""], 1, NOT_ENOUGH),
+        ([""], 1, PASS),
+        (["", ""], 1, NOT_ENOUGH),
+        (["S1", "S1"], 1, FAIL),
+    ],
+)
+def test_open_breakages(severities: list[str], threshold: int, state: GateState) -> None:
+    found = tuple(make_breakage(number, Severity(value)) for number, value in enumerate(severities))
+    spec = make_spec(Measure.OPEN_BREAKAGES, threshold, severities=["S1"])
+    assert evaluate(spec, replace(GOOD, open_breakages=found)).state == state
+
+
+def test_open_breakages_fail_even_before_the_replay() -> None:
+    facts = replace(NOTHING, open_breakages=(make_breakage(41),))
+    assert evaluate(make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"]), facts).state == FAIL
+
+
+def test_open_breakages_name_them_and_where_they_are() -> None:
+    facts = replace(GOOD, open_breakages=(make_breakage(41), make_breakage(57), make_breakage(60, Severity.S2)))
+    gate = evaluate(make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"]), facts)
+    assert (gate.actual, gate.actual_text, gate.threshold_text) == (2, "2 open S1", "must be 0")
+    assert (gate.because, gate.missing) == ("BB-41 and BB-57 are open.", "fix or waive BB-41 and BB-57")
+    assert gate.evidence.query_string == "status=new&status=confirmed&severity=S1"
+
+
+def test_open_breakages_beyond_an_allowed_number() -> None:
+    facts = replace(GOOD, open_breakages=tuple(make_breakage(number) for number in (1, 2, 3)))
+    gate = evaluate(make_spec(Measure.OPEN_BREAKAGES, 1, severities=["S1", "S2"]), facts)
+    assert (gate.actual_text, gate.missing) == ("3 open S1/S2", "fix or waive 2 of BB-1, BB-2 and BB-3")
+
+
+def test_open_breakages_of_all_severities_count_the_untriaged() -> None:
+    facts = replace(GOOD, open_breakages=(make_breakage(1, Severity.UNSET),))
+    gate = evaluate(make_spec(Measure.OPEN_BREAKAGES, 0), facts)
+    assert (gate.state, gate.actual_text, gate.missing) == (FAIL, "1 open", "fix or waive BB-1")
+
+
+def test_untriaged_breakages_ask_for_triage() -> None:
+    facts = replace(GOOD, open_breakages=(make_breakage(1, Severity.UNSET), make_breakage(2, Severity.UNSET)))
+    gate = evaluate(make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"]), facts)
+    assert (gate.missing, gate.effort) == ("triage 2 breakages", 2.0)
+
+
+def test_only_untriaged_breakages_can_be_counted() -> None:
+    facts = replace(GOOD, open_breakages=(make_breakage(1, Severity.UNSET), make_breakage(2)))
+    gate = evaluate(make_spec(Measure.OPEN_BREAKAGES, 0, severities=[""]), facts)
+    assert (gate.state, gate.actual_text) == (FAIL, "1 open untriaged")
+
+
+@pytest.mark.parametrize(("count", "minutes"), [(1, 60.0), (3, 180.0)])
+def test_open_breakages_effort_grows_with_them(count: int, minutes: float) -> None:
+    facts = replace(GOOD, open_breakages=tuple(map(make_breakage, range(count))))
+    assert evaluate(make_spec(Measure.OPEN_BREAKAGES, 0), facts).effort == minutes

@@ -1,0 +1,132 @@
+"""Every measure in every state, and what no measure may ever do."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bugbash.choices import Verdict
+from reviews.choices import GateState, Measure
+from reviews.logic.gates import (
+    CriterionSpec,
+    EvidenceLink,
+    Facts,
+    evaluate,
+)
+from tests.reviews.logic.builders import GOOD, NOTHING, SILENT, make_spec
+
+PASS, FAIL, NOT_ENOUGH = GateState.PASS, GateState.FAIL, GateState.NOT_ENOUGH
+
+TYPICAL = [
+    make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"]),
+    make_spec(Measure.REGRESSIONS, 0),
+    make_spec(Measure.REQUIRED_PASSING, 1),
+    make_spec(Measure.PASS_RATE, 0.9),
+    make_spec(Measure.CONTRACT_BREAKS, 0),
+    make_spec(Measure.ERROR_RATE, 0.01),
+    make_spec(Measure.P95_LATENCY, 300, against_baseline=1.1),
+    make_spec(Measure.NDCG, 0.75),
+    make_spec(Measure.JUDGED, 0.9),
+    make_spec(Measure.MANUAL, 1, item="rollback"),
+]
+NO_REPLAY = replace(GOOD, replayed=False)
+NOTHING_ASKED = replace(GOOD, asked=0, verdicts={}, decisive_total=0, decisive_passed=0, rankings={})
+
+
+def name(spec: CriterionSpec) -> str:
+    return spec.measure
+
+
+def test_typical_criteria_cover_every_measure() -> None:
+    assert [spec.measure for spec in TYPICAL] == Measure.values
+
+
+@pytest.mark.parametrize("spec", TYPICAL, ids=name)
+def test_good_facts_pass(spec: CriterionSpec) -> None:
+    gate = evaluate(spec, GOOD)
+    assert (gate.state, gate.missing, gate.effort) == (PASS, "", 0.0)
+
+
+@pytest.mark.parametrize("spec", TYPICAL, ids=name)
+def test_nothing_yet_is_not_enough_evidence(spec: CriterionSpec) -> None:
+    gate = evaluate(spec, NOTHING)
+    assert gate.state == NOT_ENOUGH
+    assert gate.missing != ""
+    assert gate.effort > 0
+
+
+@pytest.mark.parametrize("spec", [spec for spec in TYPICAL if spec.measure != Measure.ERROR_RATE], ids=name)
+def test_all_errors_are_not_enough_evidence(spec: CriterionSpec) -> None:
+    assert evaluate(spec, SILENT).state == NOT_ENOUGH
+
+
+def test_all_errors_fail_the_error_rate() -> None:
+    gate = evaluate(make_spec(Measure.ERROR_RATE, 0.01), SILENT)
+    assert (gate.state, gate.actual_text, gate.missing) == (FAIL, "100 %", "bring 220 errors down to 2")
+
+
+FROM_REPLAY = TYPICAL[:7]
+
+
+@pytest.mark.parametrize("spec", FROM_REPLAY, ids=name)
+@pytest.mark.parametrize("facts", [NO_REPLAY, NOTHING_ASKED], ids=["unfinished", "nothing asked"])
+def test_without_a_finished_replay_nothing_passes(spec: CriterionSpec, facts: Facts) -> None:
+    gate = evaluate(spec, facts)
+    assert (gate.state, gate.missing, gate.remedy) == (
+        NOT_ENOUGH,
+        "replay this version",
+        EvidenceLink("replay"),
+    )
+
+
+ANSWERED = [spec for spec in FROM_REPLAY if spec.measure != Measure.ERROR_RATE]
+
+
+@pytest.mark.parametrize("spec", ANSWERED, ids=name)
+def test_calls_that_all_failed_are_to_be_run_again(spec: CriterionSpec) -> None:
+    gate = evaluate(spec, SILENT)
+    assert gate.missing == "re-run 220 failed calls"
+    assert gate.remedy == EvidenceLink("replay", {"verdict": ("error",)})
+
+
+def test_a_waiver_leaves_the_state_to_be_seen() -> None:
+    facts = replace(GOOD, verdicts={Verdict.REGRESSED: 1})
+    gate = evaluate(make_spec(Measure.REGRESSIONS, 0), facts, waived=True)
+    assert (gate.state, gate.waived) == (FAIL, True)
+
+
+def test_a_waiver_of_a_passing_gate_is_not_needed() -> None:
+    assert evaluate(make_spec(Measure.REGRESSIONS, 0), GOOD, waived=True).waived is False
+
+
+def test_a_gate_carries_when_its_evidence_was_taken() -> None:
+    rated_at = datetime(2026, 1, 2, tzinfo=UTC)
+    replayed_at = datetime(2026, 1, 1, tzinfo=UTC)
+    facts = replace(GOOD, evidence_at={"queue": rated_at, "replay": replayed_at})
+    assert [evaluate(spec, facts).evidence_at for spec in TYPICAL] == [
+        None,
+        replayed_at,
+        replayed_at,
+        replayed_at,
+        None,
+        replayed_at,
+        replayed_at,
+        rated_at,
+        rated_at,
+        None,
+    ]
+
+
+@pytest.mark.parametrize("spec", TYPICAL, ids=name)
+def test_a_criterion_that_cannot_be_measured_never_passes(spec: CriterionSpec) -> None:
+    gate = evaluate(replace(spec, params={"nonsense": 1}), GOOD)
+    assert (gate.state, gate.missing, gate.evidence) == (
+        NOT_ENOUGH,
+        "correct the criterion",
+        EvidenceLink("criteria"),
+    )
+
+
+def test_an_unknown_measure_says_so() -> None:
+    gate = evaluate(CriterionSpec(1, "", "beauty", ">=", 1), GOOD)
+    assert (gate.state, gate.because[:40]) == (NOT_ENOUGH, "measure: “beauty” is not known. Choose o")
