@@ -20,6 +20,7 @@ from portal.lib.egress.resolving import Resolver, system_resolver
 from portal.lib.egress.retry_after import parse_retry_after
 from portal.lib.egress.targets import Target, parse_url
 from portal.lib.egress.tracing import Trace
+from portal.lib.egress.trust import tls_context
 from portal.lib.egress.vetting import AddressBook
 from portal.lib.egress.watchdog import Watchdog
 
@@ -54,7 +55,8 @@ class EgressSession:
 
     Thread-safe and meant to live for seconds: a change of policy takes effect with the next session.
     `pool_size` is how many connections per origin are kept, so at least the number of threads that call.
-    `trust` is PEM text of certificate authorities to believe besides the public ones.
+    `trust` is PEM text of certificate authorities to believe besides the public ones; ssl.SSLError or
+    ValueError is raised when it cannot be read.
     """
 
     def __init__(
@@ -66,6 +68,8 @@ class EgressSession:
         resolver: Resolver = system_resolver,
         trust: str | None = None,
     ) -> None:
+        if trust is not None:
+            tls_context(trust)  # fails here rather than in a call
         self._policy = policy
         self._limits = limits
         self._watchdog = Watchdog()
@@ -141,14 +145,15 @@ def _encoding_failure(head: Head) -> ExchangeError | None:
 
 def _reply(received: _Received, trace: Trace) -> Reply:
     head, failure = received.head, received.failure
+    status = head.status if head else None
     waits = head.fields.get("retry-after") if head else None
     return Reply(
-        status=head.status if head else None,
+        status=status,
         headers=head.headers if head else (),
         body=bytes(received.body),
         truncated=received.truncated,
         error=failure.code if failure else None,
-        detail=failure.sentence if failure else _say(head),
+        detail=failure.sentence if failure else _say(status),
         phases=trace.phases,
         elapsed_ms=trace.elapsed_ms,
         retry_after_s=parse_retry_after(waits, datetime.now(UTC)) if waits is not None else None,
@@ -156,8 +161,6 @@ def _reply(received: _Received, trace: Trace) -> Reply:
     )
 
 
-def _say(head: Head | None) -> str:
-    if head is None:
-        return "There was no answer."
-    follow = "; redirects are not followed" if 300 <= head.status < 400 else ""
-    return f"Answered with status {head.status}{follow}."
+def _say(status: int | None) -> str:
+    follow = "; redirects are not followed" if status is not None and 300 <= status < 400 else ""
+    return f"Answered with status {status}{follow}."

@@ -71,13 +71,13 @@ def read_url(text: str) -> Target:
         url = split_url(text)
     except LocationParseError as error:
         raise BlockedError("The URL is not valid: its host or port cannot be read.", "url") from error
-    if url.scheme not in SCHEMES:
-        raise BlockedError("The URL must begin with http:// or https://.", "scheme")
-    port = DEFAULT_PORTS[url.scheme] if url.port is None else url.port
+    scheme = str(url.scheme)
+    port = DEFAULT_PORTS[scheme] if url.port is None else url.port
     if not 1 <= port <= 65535:
         raise BlockedError(f"Port {port} is not between 1 and 65535.", "port")
     path = url.path or "/"
-    return Target(url.scheme, _read_host(url.host or ""), port, path if url.query is None else f"{path}?{url.query}")
+    path_and_query = path if url.query is None else f"{path}?{url.query}"
+    return Target(scheme, _read_host(url.host or ""), port, path_and_query)
 
 
 def check_target(target: Target, policy: Policy) -> None:

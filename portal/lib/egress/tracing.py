@@ -1,6 +1,5 @@
 """Where a call is and how long each phase took."""
 
-import itertools
 from enum import StrEnum
 from time import perf_counter
 
@@ -52,11 +51,9 @@ class Trace:
     @property
     def phases(self) -> Phases:
         """A phase that the call failed in lasts until the end; sending belongs to no phase of its own."""
-        took: dict[Phase, float] = {}
-        moments = [*self._entered.items(), (None, self._ended or perf_counter())]
-        for (phase, begin), (_, end) in itertools.pairwise(moments):
-            if phase is not None:
-                took[phase] = (end - begin) * 1000
+        begins = list(self._entered.values())
+        ends = [*begins[1:], self._ended or perf_counter()]
+        took = {phase: (end - begin) * 1000 for phase, begin, end in zip(self._entered, begins, ends, strict=False)}
         return Phases(
             dns_ms=took.get(Phase.DNS),
             connect_ms=took.get(Phase.CONNECT),

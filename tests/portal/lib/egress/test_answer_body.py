@@ -64,6 +64,7 @@ def test_one_byte_chunks_are_fine() -> None:
         b"+3\r\nabc\r\n0\r\n\r\n",
         b"\r\nabc\r\n0\r\n\r\n",
         b"2\r\nabc\r\n0\r\n\r\n",
+        b"2\r\nabc\n0\r\n\r\n",
         b"3 abc\r\n0\r\n\r\n",
         b"1" * 17 + b"\r\n",
         b"3;" + b"x" * 65536 + b"\r\nabc\r\n0\r\n\r\n",

@@ -4,6 +4,7 @@ from time import perf_counter
 
 import pytest
 
+from portal.lib.egress import AddressClass, classify, system_resolver
 from portal.lib.egress.errors import ErrorCode, ExchangeError
 from portal.lib.egress.resolving import resolve
 
@@ -20,6 +21,10 @@ def test_addresses_are_distinct_and_without_zone() -> None:
         "fe80::1",
         "93.184.215.14",
     )
+
+
+def test_system_resolver_asks_the_system() -> None:
+    assert {classify(address) for address in system_resolver("localhost", 80)} == {AddressClass.LOOPBACK}
 
 
 def test_literal_is_not_looked_up() -> None:

@@ -1,3 +1,4 @@
+import ssl
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,9 @@ def test_trust_does_not_leak_into_other_sessions(tmp_path: Path) -> None:
     with Server(serving(), tls=tls_context(certificates.CERTIFICATE, tmp_path)) as server:
         errors = [ask(server, trust=trust).error for trust in (certificates.CERTIFICATE, None)]
     assert errors == [None, ErrorCode.TLS]
+
+
+@pytest.mark.parametrize("trust", ["", "not a certificate", certificates.KEY])
+def test_trust_that_cannot_be_read_is_refused_at_once(trust: str) -> None:
+    with pytest.raises((ssl.SSLError, ValueError)):
+        make_session(trust=trust)

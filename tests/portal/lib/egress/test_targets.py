@@ -58,6 +58,7 @@ def test_parse_url_normalises(text: str, origin: str, path: str) -> None:
         ("http://127。0。0。1/", "url"),
         ("http://[fe80::1%25eth0]/", "host"),
         ("http://[::1/", "url"),
+        ("http://[::1.2.3.999]/", "host"),
         ("http://a..b/", "host"),
         ("http://" + "a" * 64 + ".example/", "host"),
         ("http://" + "a." * 150 + "example/", "host"),

@@ -1,8 +1,11 @@
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier, Event
 from time import perf_counter
 
 import pytest
 
 from portal.lib.egress import BlockedError, Policy, Rule
+from portal.lib.egress.errors import ErrorCode, ExchangeError
 from portal.lib.egress.targets import Target
 from portal.lib.egress.vetting import AddressBook, vet
 
@@ -129,3 +132,41 @@ def test_address_book_does_not_remember_a_refusal() -> None:
     with pytest.raises(BlockedError):
         book.look_up(target(), perf_counter() + 5)
     assert book.look_up(target(), perf_counter() + 5).addresses == (PUBLIC,)
+
+
+def test_threads_that_ask_together_resolve_once() -> None:
+    asked: list[str] = []
+    together = Barrier(4)
+
+    def slow(host: str, port: int) -> list[str]:
+        asked.append(host)
+        Event().wait(0.05)
+        return [PUBLIC]
+
+    def look_up(_: int) -> tuple[str, ...]:
+        together.wait(3)
+        return book.look_up(target(), perf_counter() + 5).addresses
+
+    book = AddressBook(Policy(), slow)
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(look_up, range(4))) == [(PUBLIC,)] * 4
+    assert asked == ["search.example"]
+
+
+def test_waiting_for_another_thread_s_look_up_ends_at_the_deadline() -> None:
+    asked, go = Event(), Event()
+
+    def slow(host: str, port: int) -> list[str]:
+        asked.set()
+        go.wait(4)
+        return [PUBLIC]
+
+    book = AddressBook(Policy(), slow)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(book.look_up, target(), perf_counter() + 4)
+        assert asked.wait(3)
+        with pytest.raises(ExchangeError) as caught:
+            book.look_up(target(), perf_counter() + 0.02)
+        go.set()
+        assert first.result().addresses == (PUBLIC,)
+    assert caught.value.code == ErrorCode.TIMEOUT_CONNECT
