@@ -77,7 +77,7 @@ class OutcomeSides:
     pair: Pair | None
 
 
-def pair_of(row: Outcome) -> OutcomeSides:
+def compare_sides(row: Outcome) -> OutcomeSides:
     if row.reference and row.candidate:
         pair = beside(row.reference, row.candidate)
         return OutcomeSides(pair.sides, pair)

@@ -28,6 +28,7 @@ def version_rows(project: Project) -> list[VersionRow]:
         project.versions.select_related("definition", "registered_by")
         .prefetch_related("deployments")
         .annotate(first_verdict_at=Min("replays__first_verdict_at"))
+        .order_by("-registered_at", "-pk")
     )
     newest: dict[int, Replay] = {}
     for replay in project.replays.filter(summary__isnull=False).order_by("number"):

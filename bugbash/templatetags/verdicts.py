@@ -12,11 +12,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("bugbash/_verdict_bar.html")
-def verdict_bar(counts: Mapping[str, int], total: int | None = None) -> dict[str, object]:
-    """`counts` by verdict; with `total`, what is not judged yet stays empty at the end of the bar."""
+def verdict_bar(counts: Mapping[str, int], total: int | None = None, *, told: bool = False) -> dict[str, object]:
+    """`counts` by verdict; with `total`, what is not judged yet stays empty at the end; `told` writes them out."""
     parts = [
         Part(get_word(verdict), counts[verdict], get_tone(verdict) or "mute")
         for verdict in Verdict.values
         if counts.get(verdict)
     ]
-    return {"parts": parts, "total": total}
+    return {"parts": parts, "total": total, "told": told}

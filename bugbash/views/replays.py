@@ -12,7 +12,7 @@ from bugbash.choices import ReplayState, Verdict
 from bugbash.errors import RefusedError
 from bugbash.forms.replays import OutcomeFilterForm
 from bugbash.models import Replay
-from bugbash.selectors.outcomes import neighbours, observed_repeats, outcome_page, pair_of, side_by_side
+from bugbash.selectors.outcomes import compare_sides, neighbours, observed_repeats, outcome_page, side_by_side
 from bugbash.selectors.replays import progress_of, replays_of
 from portal.lib.addresses import address_with
 from portal.lib.htmx import page_or_part
@@ -105,7 +105,7 @@ def outcome(request: HttpRequest, slug: str, number: int, ordinal: int) -> HttpR
     context = {
         "replay": replay,
         "outcome": row,
-        "pair": pair_of(row),
+        "compared": compare_sides(row),
         "repeats": observed_repeats(row),
         "before": before,
         "after": after,

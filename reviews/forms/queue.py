@@ -22,7 +22,7 @@ class JudgmentForm(forms.Form):
 
     def __init__(self, *args: Any, scale: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(grade, f"{grade} {word}") for grade, word in sorted(scale.items())]
+        choices = sorted(scale.items())
         cast("forms.ChoiceField", self.fields["grade"]).choices = choices
 
     def clean(self) -> dict[str, Any]:

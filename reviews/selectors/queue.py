@@ -141,3 +141,9 @@ def progress_per_rater(project: Project) -> list[tuple[User, Progress]]:
         | Q(pk__in=Judgment.objects.filter(item__project=project).values("rater"))
     )
     return [(rater, progress_of(project, rater)) for rater in raters.distinct().order_by("username")]
+
+
+def need_of(item: ReviewItem) -> str:
+    """What the person who types this wants, in the words of any query of the group."""
+    queries = Query.objects.filter(project=item.project_id, group=item.group).exclude(need="")
+    return queries.order_by("pk").values_list("need", flat=True).first() or ""

@@ -19,6 +19,7 @@ from reviews.selectors.queue import (
     judged_before,
     last_judgment_of,
     my_judgment,
+    need_of,
     needed_queries,
     progress_of,
     progress_per_rater,
@@ -63,6 +64,7 @@ def show(
     context = {
         "item": item,
         "mine": mine,
+        "need": need_of(item) if item else "",
         "before": before,
         "form": form or JudgmentForm(scale=settings.scale, initial=facts_of(mine)),
         "review": settings,
