@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import connection, connections
 
 from bugbash.models import Deployment, Project
 from portal.demonstration import SLUG, Demonstration, LoopError, describe, gaps
@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.began_at = time.monotonic()
         self.to_stderr = options["json"]
-        if options["check"] and "sqlite" in settings.DATABASE["ENGINE"] and not options["here"]:
+        if options["check"] and connection.vendor == "sqlite" and not options["here"]:
             sys.exit(check_in_new_folder(as_json=options["json"]))
         try:
             with claim_folder(settings.DATA_DIR):
@@ -59,7 +59,7 @@ class Command(BaseCommand):
                 self.say("brought the database up to date")
             address = self.start_prototype(supervisor)
             if options["check"]:
-                self.check(supervisor, address, as_json=options["json"])
+                self.close_loop(supervisor, address, as_json=options["json"])
             else:
                 self.stay_up(supervisor, address, options["port"])
 
@@ -88,7 +88,7 @@ class Command(BaseCommand):
         supervisor.run_forever()
         self.say("stopping")
 
-    def check(self, supervisor: Supervisor, prototype: str, *, as_json: bool) -> None:
+    def close_loop(self, supervisor: Supervisor, prototype: str, *, as_json: bool) -> None:
         """The loop once; ends with an error that names every way in which it did not close."""
         add_services(supervisor, host=HOST, port=0)
         supervisor.start("worker", "beat")
@@ -119,7 +119,7 @@ class Command(BaseCommand):
 
     def forget(self) -> None:
         """Remove the demo's data: the whole data folder of the embedded mode."""
-        if "sqlite" not in settings.DATABASE["ENGINE"]:
+        if connection.vendor != "sqlite":
             raise SupervisionError("--reset clears SQLite only; drop the PostgreSQL database yourself.")
         connections.close_all()
         for name in ("bashboard.sqlite3", "bashboard.sqlite3-wal", "bashboard.sqlite3-shm"):
