@@ -138,14 +138,8 @@ class Command(BaseCommand):
 def check_in_new_folder(*, as_json: bool) -> int:
     """The check in a process of its own on an empty data folder, so that it neither meets nor leaves anything."""
     with tempfile.TemporaryDirectory(prefix="bashboard-check-") as folder:
-        argv = [
-            sys.executable,
-            Path(sys.argv[0]).resolve(),
-            "demo",
-            "--check",
-            "--here",
-            *(["--json"] if as_json else []),
-        ]
+        manage = str(Path(sys.argv[0]).resolve())
+        argv = [sys.executable, manage, "demo", "--check", "--here", *(["--json"] if as_json else [])]
         return subprocess.run(argv, env={**os.environ, "BASHBOARD_DATA": folder}, check=False).returncode  # noqa: S603
 
 
