@@ -4,7 +4,6 @@ Canonical: UTF-8, no white space, keys sorted by code point, the shortest digits
 float, moments as RFC 3339 in UTC with a trailing Z. The same facts give the same bytes.
 """
 
-import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from enum import Enum
 from math import isfinite
 from typing import Any
 
-import orjson
+from bugbash.logic.fingerprints import canonical_json, sha256_hex
 
 
 class ReportError(ValueError):
@@ -36,16 +35,16 @@ def freeze(payload: Mapping[str, Any]) -> FrozenReport:
     """
     plain = _plain(payload, "report")
     try:
-        json = orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError as error:
-        raise ReportError(f"The report cannot be written: {error}.") from error
-    return FrozenReport(json=json, sha256=hashlib.sha256(json).hexdigest())
+        json = canonical_json(plain)
+    except ValueError as error:
+        raise ReportError(f"The report cannot be written. {error}") from error
+    return FrozenReport(json=json, sha256=sha256_hex(json))
 
 
 def verify(json: bytes | str, sha256: str) -> bool:
     """Whether these are the bytes that were frozen under this hash; text is taken as UTF-8."""
     content = json.encode(errors="surrogatepass") if isinstance(json, str) else json
-    return hmac.compare_digest(hashlib.sha256(content).hexdigest().encode(), sha256.encode(errors="replace"))
+    return hmac.compare_digest(sha256_hex(content).encode(), sha256.encode(errors="replace"))
 
 
 def _plain(value: object, where: str) -> object:

@@ -103,7 +103,7 @@ def test_what_json_does_not_know_is_refused(value: object, sentence: str) -> Non
 
 @pytest.mark.parametrize("value", [2**64, "\ud800"])
 def test_what_cannot_be_written_is_refused(value: object) -> None:
-    with pytest.raises(ReportError, match=r"^The report cannot be written: "):
+    with pytest.raises(ReportError, match=r"^The report cannot be written\. This is not JSON: "):
         freeze({"a": value})
 
 
