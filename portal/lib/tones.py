@@ -34,12 +34,11 @@ TONES: dict[str, str] = {
     "cancelled": "",
     # gates, decisions, sign-offs
     "not-enough": "warn",
-    "not-enough-evidence": "warn",
     "waived": "info",
     "go": "good",
     "no-go": "bad",
     "approve": "good",
-    "conditions": "warn",
+    "approve-with-conditions": "warn",
     "reject": "bad",
     # contract findings
     "breaking": "bad",
@@ -56,10 +55,8 @@ TONES: dict[str, str] = {
 WORDS: dict[str, str] = {
     "changed": "needs review",
     "not-enough": "not enough",
-    "not-enough-evidence": "not enough",
     "go": "GO",
     "no-go": "NO-GO",
-    "conditions": "approve with conditions",
 }
 
 SEVERITY_WORDS = {"": "unset", "S1": "S1 blocker", "S2": "S2 serious", "S3": "S3 moderate", "S4": "S4 minor"}
