@@ -73,8 +73,8 @@ def test_headers_over_the_cap_are_cut_off(behave: Behaviour) -> None:
     assert (reply.error, reply.status, reply.body) == (ErrorCode.TOO_LARGE, None, b"")
 
 
-ONE_LAYER = gzip.compress(b"0" * 1_000_000)
-TWO_LAYERS = gzip.compress(gzip.compress(b"0" * 100_000_000, mtime=0))
+ONE_LAYER = gzip.compress(b"0" * 1_000_000, mtime=0)
+TWO_LAYERS = gzip.compress(gzip.compress(b"0" * 100_000_000, mtime=0), mtime=0)
 
 
 @pytest.mark.parametrize(
