@@ -1,0 +1,17 @@
+"""Checks: machine-readable expectations of one query, written in one line each.
+
+[not ]kind[-N][: argument]        in-top-3: doc-42        not contains: refund        latency-under: 300ms
+"""
+
+from bugbash.logic.checks.evaluation import evaluate, expects_status, overall
+from bugbash.logic.checks.syntax import Check, CheckSyntaxError, parse_check, parse_checks
+
+__all__ = [
+    "Check",
+    "CheckSyntaxError",
+    "evaluate",
+    "expects_status",
+    "overall",
+    "parse_check",
+    "parse_checks",
+]

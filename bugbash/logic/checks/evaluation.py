@@ -1,0 +1,45 @@
+"""Holding an answer against its checks."""
+
+from collections.abc import Iterable
+
+from bugbash.choices import CheckResult, QueryStatus
+from bugbash.logic.checks.kinds import NotApplicableError
+from bugbash.logic.checks.syntax import KINDS, Check
+from bugbash.logic.evidence import CheckOutcome, Evidence
+
+
+def evaluate(check: Check, seen: Evidence) -> CheckOutcome:
+    """One check's outcome. Negation swaps pass and fail, never an error or what only a person can say."""
+    look = KINDS[check.kind].look
+    if look is None:
+        return CheckOutcome(check.line, CheckResult.NOT_EVALUATED, "a person has to look")
+    try:
+        finding = look(check.arguments, seen)
+    except NotApplicableError as error:
+        return CheckOutcome(check.line, CheckResult.ERROR, str(error))
+    holds, wanted = finding.holds != check.negated, finding.wanted(negated=check.negated)
+    return CheckOutcome(
+        line=check.line,
+        result=CheckResult.PASS if holds else CheckResult.FAIL,
+        reason=finding.reason if holds or not finding.tells else f"{finding.reason}, wanted {wanted}",
+        expected=wanted,
+        actual=finding.actual,
+    )
+
+
+def expects_status(checks: Iterable[Check]) -> bool:
+    """Whether the query itself says which status it wants; then an error status is an answer, not an error."""
+    return any(check.kind == "status" for check in checks)
+
+
+def overall(outcomes: Iterable[CheckOutcome]) -> QueryStatus:
+    """The worst decides: fail, then error, then pass; open where no check decides."""
+    results = {outcome.result for outcome in outcomes}
+    for result, status in (
+        (CheckResult.FAIL, QueryStatus.FAIL),
+        (CheckResult.ERROR, QueryStatus.ERROR),
+        (CheckResult.PASS, QueryStatus.PASS),
+    ):
+        if result in results:
+            return status
+    return QueryStatus.OPEN
