@@ -205,6 +205,9 @@ else:
         "socket_keepalive": True,
     }
 
+# Seconds after which another worker takes over what a silent one holds.
+LEASE_S = env.read_int("BASHBOARD_LEASE_S", 15, least=2)
+
 # Loopback endpoints are reachable only where everything runs on one machine (RELIABILITY B3).
 EGRESS_ALLOW_LOOPBACK = env.read_bool("EGRESS_ALLOW_LOOPBACK", default=EMBEDDED)
 EGRESS_LIST_ONLY = env.read_bool("EGRESS_LIST_ONLY", default=False)

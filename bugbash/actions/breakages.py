@@ -101,8 +101,11 @@ def check_move(breakage: Breakage, status: BreakageStatus) -> None:
 def check_duplicate(breakage: Breakage, original: Breakage | None) -> None:
     if original is None or original.project_id != breakage.project_id:
         raise RefusedError("Name the breakage that this one repeats, such as BB-12.", field="duplicate_of")
-    if breakage.pk in (original.pk, original.duplicate_of_id):
-        raise RefusedError("A breakage can not be the duplicate of itself.", field="duplicate_of")
+    first: Breakage | None = original
+    while first is not None:
+        if first.pk == breakage.pk:
+            raise RefusedError("A breakage can not be the duplicate of itself.", field="duplicate_of")
+        first = first.duplicate_of
 
 
 @transaction.atomic

@@ -6,9 +6,11 @@ from django.db import transaction
 from bugbash.actions.audit import record
 from bugbash.errors import RefusedError
 from bugbash.logic.answers import Json
-from bugbash.logic.mapping import ResponseMapping
-from bugbash.logic.requests import RequestTemplate
+from bugbash.logic.mapping import MappingError, ResponseMapping
+from bugbash.logic.requests import RequestError, RequestTemplate
 from bugbash.models import EndpointDefinition, Project
+
+SHORTEST_S, LONGEST_S = 1, 300
 
 
 @transaction.atomic
@@ -21,11 +23,9 @@ def define_endpoint(
     timeout_s: float = 30,
 ) -> EndpointDefinition:
     """Add the next revision; an equal newest revision is returned as it is."""
-    template, reading = RequestTemplate.from_json(request), ResponseMapping.from_json(mapping)
-    if problems := template.validate():
-        raise RefusedError(" ".join(problems), field="request")
-    if problems := reading.validate():
-        raise RefusedError(" ".join(problems), field="mapping")
+    template, reading = read_template(request), read_mapping(mapping)
+    if not SHORTEST_S <= timeout_s <= LONGEST_S:
+        raise RefusedError(f"The deadline must be from {SHORTEST_S} to {LONGEST_S} seconds.", field="timeout_s")
     Project.objects.select_for_update().get(pk=project.pk)
     newest = project.definitions.order_by("-revision").first()
     facts = {"request": template.to_json(), "mapping": reading.to_json(), "timeout_s": timeout_s}
@@ -40,3 +40,23 @@ def define_endpoint(
     )
     record(by=by, verb="defined", subject=definition, project_id=project.pk)
     return definition
+
+
+def read_template(data: Mapping[str, Json]) -> RequestTemplate:
+    try:
+        template = RequestTemplate.from_json(data)
+    except RequestError as error:
+        raise RefusedError(str(error), field="request") from None
+    if problems := template.validate():
+        raise RefusedError(" ".join(problems), field="request")
+    return template
+
+
+def read_mapping(data: Mapping[str, Json]) -> ResponseMapping:
+    try:
+        mapping = ResponseMapping.from_json(data)
+    except MappingError as error:
+        raise RefusedError(str(error), field="mapping") from None
+    if problems := mapping.validate():
+        raise RefusedError(" ".join(problems), field="mapping")
+    return mapping

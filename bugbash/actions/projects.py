@@ -1,5 +1,5 @@
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from bugbash.actions.audit import record
 from bugbash.choices import Role
@@ -10,9 +10,11 @@ from bugbash.models import Membership, Project, Version
 @transaction.atomic
 def create_project(*, slug: str, name: str, description: str = "", by: User) -> Project:
     """Make a project whose owner is `by`."""
-    if Project.objects.filter(slug=slug).exists():
-        raise ConflictError(f"The short name {slug!r} is taken; choose another.", field="slug")
-    project = Project.objects.create(slug=slug, name=name, description=description)
+    try:
+        with transaction.atomic():
+            project = Project.objects.create(slug=slug, name=name, description=description)
+    except IntegrityError:
+        raise ConflictError(f"The short name {slug!r} is taken; choose another.", field="slug") from None
     Membership.objects.create(project=project, user=by, role=Role.OWNER)
     record(by=by, verb="created", subject=project, project_id=project.pk)
     return project
@@ -21,6 +23,8 @@ def create_project(*, slug: str, name: str, description: str = "", by: User) -> 
 @transaction.atomic
 def set_member(*, project: Project, user: User, role: Role, by: User, reviewer_only: bool = False) -> Membership:
     """Give a person a role; the last owner keeps theirs."""
+    if reviewer_only and role != Role.SME:
+        raise RefusedError("Only SMEs can be invited to review only.", field="reviewer_only")
     owners = Membership.objects.select_for_update().filter(project=project, role=Role.OWNER)
     if role != Role.OWNER and [row.user_id for row in owners] == [user.pk]:
         raise RefusedError("A project needs an owner: make somebody else owner first.", field="role")

@@ -7,8 +7,9 @@ from bugbash.actions.audit import record
 from bugbash.choices import QueryOrigin, QueryState
 from bugbash.errors import RefusedError
 from bugbash.logic.answers import Json
+from bugbash.logic.bodies import UnreadableError, clean
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
-from bugbash.logic.fingerprints import query_fingerprint
+from bugbash.logic.fingerprints import canonical_json, query_fingerprint
 from bugbash.models import Check, Project, Query, Tag
 
 MAX_TEXT = 1_000_000
@@ -24,6 +25,17 @@ def check_text(text: str) -> None:
         raise RefusedError("A query must not contain half of a surrogate pair.", field="text")
 
 
+def check_params(params: Mapping[str, Json]) -> None:
+    """Refuse parameters that can not be written as JSON, and what `check_text` refuses."""
+    try:
+        canonical_json(params)
+        storable = clean(dict(params)) == params
+    except (ValueError, UnreadableError):
+        raise RefusedError("Parameters must be plain JSON of less than 100 levels.", field="params") from None
+    if not storable:
+        raise RefusedError("Parameters must not contain a NUL character or half of a surrogate pair.", field="params")
+
+
 def read_checks(text: str) -> list[str]:
     """The canonical lines of checks typed one per line; a bad line is refused with its number and rule."""
     try:
@@ -36,6 +48,7 @@ def read_checks(text: str) -> list[str]:
 def note_query(*, project: Project, text: str, params: Mapping[str, Json], by: User, origin: QueryOrigin) -> Query:
     """The project's one query with this input, made as a draft if nobody asked it before."""
     check_text(text)
+    check_params(params)
     fingerprint = query_fingerprint(text, params)
     query, _ = Query.objects.get_or_create(
         project=project,

@@ -3,7 +3,7 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch
 
 from bugbash.actions.audit import record
 from bugbash.choices import ReplayState, ShardState, Verdict
@@ -27,6 +27,7 @@ from portal.lib.people import display_name
 
 FIRST_SHARD = 16
 SHARD = 250
+LONGEST_KEY = 200
 
 
 @transaction.atomic
@@ -35,6 +36,8 @@ def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> 
 
     An equal replay of this version that is still active is returned instead of a second one.
     """
+    if len(idempotency_key) > LONGEST_KEY:
+        raise RefusedError(f"An Idempotency-Key has at most {LONGEST_KEY} characters.", field="idempotency_key")
     project = Project.objects.select_for_update().get(pk=version.project_id)
     if idempotency_key and (known := find_by_key(project, idempotency_key, version)):
         return known
@@ -144,14 +147,16 @@ def ask_errors_again(*, replay: Replay, by: User) -> Replay:
     if replay.state != ReplayState.FINISHED:
         raise ConflictError(f"{replay} is {replay.get_state_display()}; errors are asked again once it has finished.")
     errors = replay.outcomes.filter(verdict=Verdict.ERROR)
-    ordinals = list(errors.values_list("ordinal", flat=True))
-    if not ordinals:
+    active = replay.version.replays.filter(input_fingerprint=replay.input_fingerprint, state__in=ACTIVE_STATES).first()
+    if active:
+        raise ConflictError(f"{active} asks the same queries and is {active.get_state_display()}.")
+    count = errors.update(verdict="", because="", attempt=F("attempt") + 1, candidate=None)
+    if not count:
         raise RefusedError(f"{replay} has no errors to ask again.")
-    errors.update(verdict="", because="", attempt=F("attempt") + 1, candidate=None)
-    for ordinal in ordinals:
-        replay.shards.filter(first__lte=ordinal, last__gte=ordinal).update(state=ShardState.PENDING)
+    unasked = replay.outcomes.filter(verdict="", ordinal__range=(OuterRef("first"), OuterRef("last")))
+    replay.shards.filter(Exists(unasked)).update(state=ShardState.PENDING)
     Replay.objects.filter(pk=replay.pk).update(state=ReplayState.QUEUED, finished_at=None)
-    record(by=by, verb="asked errors again", subject=replay, project_id=replay.project_id, count=len(ordinals))
+    record(by=by, verb="asked errors again", subject=replay, project_id=replay.project_id, count=count)
     transaction.on_commit(partial(ring, replay.pk))
     replay.refresh_from_db()
     return replay

@@ -44,6 +44,9 @@ def register_version(
         raise RefusedError("Define the endpoint first: how it is called and how its answer is read.")
     if not places:
         raise RefusedError("A version needs at least one deployment.", field="base_url")
+    if len({place.name for place in places}) < len(places):
+        raise RefusedError("Two deployments of a version can not have the same name.", field="deployment")
+    Project.objects.select_for_update().get(pk=project.pk)
     if project.versions.filter(name=name).exists():
         raise ConflictError(f"Version {name} exists already; versions are never overwritten.", field="name")
     for place in places:

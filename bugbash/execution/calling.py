@@ -1,10 +1,11 @@
 """One question to one endpoint: build, send, retry where that is safe, read what came back."""
 
+import logging
 import random
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import Self
 
@@ -24,7 +25,12 @@ TRIES = 3
 RETRY_STATUSES = {429, 502, 503, 504}
 RETRY_ERRORS = {ErrorCode.DNS, ErrorCode.REFUSED, ErrorCode.RESET, ErrorCode.TIMEOUT_CONNECT}
 CONNECTION_ERRORS = {*(code.value for code in RETRY_ERRORS), CallError.TIMEOUT_TOTAL.value}
-LONGEST_WAIT_S = 600.0
+PATIENCE_S = 30.0
+logger = logging.getLogger(__name__)
+
+
+class UnaskedError(Exception):
+    """The question was not answered and may be asked later: the caller was stopped, or is told to wait for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,10 @@ class Told:
 
 
 class Caller:
-    """Asks the endpoints of one definition through one guarded session; `ask` may run in many threads."""
+    """Asks the endpoints of one definition through one guarded session; `ask` may run in many threads.
+
+    Once `stopped` is set, no further call begins. Calls that are out still come to their end.
+    """
 
     def __init__(self, definition: EndpointDefinition, *, pool_size: int = 1, tries: int = TRIES) -> None:
         self.template = definition.request_template
@@ -70,30 +79,43 @@ class Caller:
         self.stopped.set()
         self._session.__exit__(kind, error, trace)
 
+    @property
+    def wait_s(self) -> float:
+        """Seconds for which the endpoint asked to be left alone (`Retry-After`), from now on."""
+        return max(0.0, self._not_before - time.monotonic())
+
     def ask(self, *, base_url: str, text: str, params: Mapping[str, Json], checks: Sequence[Check] = ()) -> Told:
-        """Send one query and read the answer. Never raises for what the endpoint or the network does."""
+        """Send one query and read the answer; what the endpoint or the network does never raises.
+
+        Raises UnaskedError if there is no answer because no further call may begin for now.
+        """
         try:
             request = build(self.template, base_url, text, params)
         except RequestError as error:
             return Told(request={"url": base_url}, elapsed_ms=0, error=CallError.REQUEST.value, detail=str(error))
         reply = self._send(request)
-        return read_reply(reply, request=request, mapping=self.mapping, checks=checks)
+        try:
+            return read_reply(reply, request=request, mapping=self.mapping, checks=checks)
+        except Exception as error:
+            logger.exception("Reading an answer of %s failed", base_url)
+            return unreadable(reply, request, error)
 
     def _send(self, request: BuiltRequest) -> Reply:
         call = Call(method=request.method, url=request.url, headers=request.headers, body=request.body)
         for turn in range(self.tries):
-            self.stopped.wait(max(0.0, self._not_before - time.monotonic()))
+            self._wait(turn)
             reply = self._session.send(call)
-            if not is_retryable(reply) or turn == self.tries - 1 or self.stopped.is_set():
+            self._not_before = max(self._not_before, time.monotonic() + (reply.retry_after_s or 0))
+            if not is_retryable(reply):
                 break
-            self.stopped.wait(self._pause(reply, turn))
         return reply
 
-    def _pause(self, reply: Reply, turn: int) -> float:
-        """Seconds until the next try: full jitter, and never before the endpoint's own `Retry-After`."""
-        if reply.retry_after_s:
-            self._not_before = time.monotonic() + min(reply.retry_after_s, LONGEST_WAIT_S)
-        return random.uniform(0, min(8.0, 0.25 * 2**turn))  # noqa: S311  spreads load, guards nothing
+    def _wait(self, turn: int) -> None:
+        """Before another try a pause with full jitter; and never a call before the endpoint's `Retry-After`."""
+        pause = random.uniform(0, min(8.0, 0.25 * 2**turn)) if turn else 0.0  # noqa: S311  spreads load, guards nothing
+        pause = max(pause, self.wait_s)
+        if pause > PATIENCE_S or self.stopped.wait(pause):
+            raise UnaskedError
 
 
 def is_retryable(reply: Reply) -> bool:
@@ -123,18 +145,32 @@ def read_reply(reply: Reply, *, request: BuiltRequest, mapping: ResponseMapping,
         headers=mask_headers(reply.headers),
         body=reply.body if reply.status is not None else None,
         truncated=reply.truncated,
-        phases={
-            "dns_ms": reply.phases.dns_ms,
-            "connect_ms": reply.phases.connect_ms,
-            "tls_ms": reply.phases.tls_ms,
-            "wait_ms": reply.phases.wait_ms,
-            "body_ms": reply.phases.body_ms,
-        },
+        phases=phases_of(reply),
         answer=answer,
         digest=answer_digest(answer) if answer else "",
         checks=outcomes,
         status=QueryStatus.ERROR if error else overall(outcomes),
     )
+
+
+def unreadable(reply: Reply, request: BuiltRequest, error: Exception) -> Told:
+    """What is kept of an answer that our own code fails on: all that was received, none of what it means."""
+    return Told(
+        request=describe(request),
+        elapsed_ms=reply.elapsed_ms,
+        error=CallError.INTERNAL.value,
+        detail=type(error).__name__,
+        http_status=reply.status,
+        headers=mask_headers(reply.headers),
+        body=reply.body if reply.status is not None else None,
+        truncated=reply.truncated,
+        phases=phases_of(reply),
+        status=QueryStatus.ERROR,
+    )
+
+
+def phases_of(reply: Reply) -> dict[str, float | None]:
+    return asdict(reply.phases)
 
 
 def name_error(reply: Reply, *, is_json: bool, status_expected: bool) -> tuple[str, str]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-import orjson
 from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import Now
 
 from bugbash.execution.recording import load_body
 from bugbash.logic.answers import Json
+from bugbash.logic.bodies import decode
 from bugbash.logic.contract import Schema, compare_contracts, infer
 from bugbash.models import Body, ContractFinding, ContractSnapshot, Observation, Version
 
@@ -39,10 +39,9 @@ def take_contract(*, version: Version, baseline: Version | None) -> ContractSnap
 def read_bodies(counts: dict[str, int]) -> Iterator[tuple[Json, int]]:
     """Each distinct JSON body with how often it was observed."""
     for body in Body.objects.filter(pk__in=list(counts)).iterator(chunk_size=200):
-        try:
-            yield orjson.loads(load_body(body)), counts[body.sha256]
-        except orjson.JSONDecodeError:
-            continue
+        _, value, is_json = decode(load_body(body), content_type=None)
+        if is_json:
+            yield value, counts[body.sha256]
 
 
 def store_findings(version: Version, baseline: Version, schema: Schema) -> None:
@@ -66,5 +65,7 @@ def store_findings(version: Version, baseline: Version, schema: Schema) -> None:
             )
             for finding in findings
         ],
-        ignore_conflicts=True,
+        update_conflicts=True,
+        unique_fields=["version", "baseline", "fingerprint"],
+        update_fields=["level", "sentence"],
     )

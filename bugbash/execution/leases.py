@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Now
@@ -16,7 +17,7 @@ from django.db.models.functions import Now
 from bugbash.choices import ReplayState, ShardState
 from bugbash.models import Deployment, Replay, Shard
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=settings.LEASE_S)
 SLOTS_PER_WORKER = 8
 
 
@@ -24,10 +25,15 @@ class LeaseLostError(Exception):
     """Another worker took this worker's shards over; nothing more may be written for them."""
 
 
+def unheld() -> Q:
+    """Nobody works on it: pending, or leased by somebody who has not renewed in time."""
+    return Q(state=ShardState.PENDING) | Q(state=ShardState.LEASED, lease_expires_at__lt=Now())
+
+
 def claimable(replay_id: int) -> QuerySet[Shard]:
-    """Shards that nobody works on: pending, or leased by somebody who has not renewed in time."""
+    """Shards of a running replay that nobody works on."""
     return Shard.objects.filter(
-        Q(state=ShardState.PENDING) | Q(state=ShardState.LEASED, lease_expires_at__lt=Now()),
+        unheld(),
         replay_id=replay_id,
         replay__state__in=[ReplayState.QUEUED, ReplayState.RUNNING],
     )
@@ -49,13 +55,15 @@ def claim_shard(*, replay_id: int, token: uuid.UUID, holding: bool = False) -> S
     shard = claimable(replay_id).filter(deployment=deployment).order_by("first").first()
     if shard is None:
         return None
-    Shard.objects.filter(pk=shard.pk).update(
+    claimed = Shard.objects.filter(unheld(), pk=shard.pk).update(
         state=ShardState.LEASED,
         token=token,
         slots=slots,
         lease_expires_at=Now() + LEASE,
         tries=F("tries") + 1,
     )
+    if not claimed:  # its holder renewed at this moment
+        return None
     Replay.objects.filter(pk=replay_id, state=ReplayState.QUEUED).update(state=ReplayState.RUNNING)
     shard.refresh_from_db()
     return shard

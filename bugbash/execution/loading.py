@@ -12,9 +12,9 @@ from bugbash.models import Deployment, Observation, Replay, Shard
 def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) -> list[OpenOutcome]:
     """The shard's outcomes without a verdict, in order, in three statements however many there are."""
     rows = list(replay.outcomes.filter(ordinal__range=(shard.first, shard.last), verdict="").order_by("ordinal"))
-    outcomes = [OpenOutcome.from_row(row, replay=replay) for row in rows]
+    outcomes = [OpenOutcome.from_row(row, replay=replay, reference=reference) for row in rows]
     recall_own(outcomes, reference)
-    if replay.baseline and reference:
+    if reference:
         recall_reference([outcome for outcome in outcomes if not outcome.knows_baseline], reference)
     return outcomes
 

@@ -1,9 +1,10 @@
 """One outcome while a worker asks for it: what is known, what is still to be asked, and the reading of it all."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bugbash.choices import CallError, QueryStatus
+from bugbash.choices import CallError, QueryStatus, Verdict
 from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, load_body
 from bugbash.logic.answers import Answer
@@ -13,10 +14,11 @@ from bugbash.logic.checks import Check, evaluate, overall, parse_check
 from bugbash.logic.evidence import CheckOutcome, Evidence
 from bugbash.logic.requests import RequestError, build
 from bugbash.logic.verdicts import Reading, judge
-from bugbash.models import EndpointDefinition, Observation, Outcome, Replay
+from bugbash.models import Deployment, EndpointDefinition, Observation, Outcome, Replay
 
 Ask = tuple[str, int]
 RANKING_DEPTH = 10
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -32,13 +34,14 @@ class OpenOutcome:
     first_ids: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def from_row(cls, row: Outcome, *, replay: Replay) -> "OpenOutcome":
-        baseline = replay.baseline
+    def from_row(cls, row: Outcome, *, replay: Replay, reference: Deployment | None) -> "OpenOutcome":
+        """`reference` is the deployment that speaks for the baseline."""
+        mine, theirs = replay.version, reference.version if reference else None
         return cls(
             row=row,
-            has_baseline=baseline is not None,
+            has_baseline=theirs is not None,
             checks=tuple(parse_check(line) for line in row.checks),
-            difference=(describe_difference(replay.version.definition, baseline.definition, row) if baseline else ""),
+            difference=describe_difference(mine.definition, theirs.definition, row) if theirs else "",
         )
 
     def asks(self) -> list[Ask]:
@@ -64,13 +67,19 @@ class OpenOutcome:
         self.said.append(said_from_told(ask, told))
 
     def read(self) -> Reading:
-        return judge(
-            self.said,
-            open_breakage=self.row.open_breakage,
-            filed_digests=frozenset(self.row.filed_digests),
-            comparable=not self.difference,
-            difference=self.difference,
-        )
+        """The verdict. Answers that our own code fails on are an error of this outcome and stop no other."""
+        try:
+            return judge(
+                self.said,
+                open_breakage=self.row.open_breakage,
+                filed_digests=frozenset(self.row.filed_digests),
+                comparable=not self.difference,
+                difference=self.difference,
+            )
+        except Exception:
+            logger.exception("Judging outcome %s failed", self.row.pk)
+            failure = CallError.INTERNAL
+            return Reading(Verdict.ERROR, f"{failure.value}: {failure.label}", QueryStatus.ERROR)
 
     def apply(self, reading: Reading) -> None:
         """Write the reading into the row, unsaved."""
@@ -142,18 +151,15 @@ def evaluate_row(row: Observation, checks: Sequence[Check]) -> tuple[CheckOutcom
     return tuple(evaluate(check, evidence) for check in checks)
 
 
-def entry_for(outcome: OpenOutcome, ask: Ask, told: Told, replay: Replay, reference_id: int | None) -> Entry:
-    """Where an answer belongs; `reference_id` is the deployment that speaks for the baseline."""
-    side, repeat = ask
-    version = replay.baseline if side == BASELINE and replay.baseline else replay.version
-    deployment_id = reference_id if side == BASELINE and reference_id else outcome.row.deployment_id
+def entry_for(outcome: OpenOutcome, ask: Ask, told: Told, place: Deployment) -> Entry:
+    """An answer with where it belongs; `place` is the deployment that was asked."""
     return Entry(
         told=told,
-        version_id=version.pk,
-        deployment_id=deployment_id,
-        definition_id=version.definition_id,
+        version_id=place.version_id,
+        deployment_id=place.pk,
+        definition_id=place.version.definition_id,
         query_id=outcome.row.query_id,
         outcome_id=outcome.row.pk,
         attempt=outcome.row.attempt,
-        repeat=repeat,
+        repeat=ask[1],
     )

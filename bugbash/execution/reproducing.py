@@ -1,9 +1,10 @@
 """Does a filed breakage happen again? Asked in the background, so that filing takes no time."""
 
-from bugbash.execution.calling import Caller
+from bugbash.choices import QueryStatus
+from bugbash.execution.calling import Caller, Told
 from bugbash.execution.recording import Entry, store
 from bugbash.logic.checks import parse_check
-from bugbash.models import Breakage
+from bugbash.models import Breakage, Observation
 
 REPEATS = 5
 
@@ -47,9 +48,13 @@ def reproduce_breakage(*, breakage_id: int) -> None:
             for number, answer in enumerate(told, start=1)
         ]
     )
-    again = sum(
-        answer.status == "fail" or (answer.error, answer.digest) == (seen.error, seen.answer_digest) for answer in told
-    )
+    again = sum(went_wrong(answer, seen) for answer in told)
     Breakage.objects.filter(pk=breakage_id, reproduced_count__isnull=True).update(
         reproduced_count=again, reproduced_of=REPEATS
     )
+
+
+def went_wrong(told: Told, seen: Observation) -> bool:
+    if told.status in {QueryStatus.PASS, QueryStatus.FAIL}:
+        return told.status == QueryStatus.FAIL
+    return (told.error, told.digest) == (seen.error, seen.answer_digest)

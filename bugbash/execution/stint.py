@@ -16,16 +16,17 @@ from django.db.models.functions import Now
 from bugbash.choices import CallError, ReplayState
 from bugbash.execution import leases
 from bugbash.execution.breaker import Breaker
-from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told
+from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told, UnaskedError
 from bugbash.execution.ledger import Ledger
 from bugbash.execution.loading import load_outcomes
 from bugbash.execution.outcomes import Ask, OpenOutcome, entry_for
-from bugbash.logic.asking import BASELINE
-from bugbash.models import Replay, Shard
+from bugbash.logic.asking import BASELINE, CANDIDATE
+from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
 TICK_S = 0.05
 PROBE_AFTER = timedelta(seconds=30)
+LONGEST_URL = 120
 logger = logging.getLogger(__name__)
 
 
@@ -36,13 +37,15 @@ class Stint:
         self.replay = replay
         self.token = token
         self.slots = shard.slots
-        self.candidate = shard.deployment
         self.reference = replay.baseline.deployments.order_by("pk").first() if replay.baseline else None
+        self.places = {CANDIDATE: shard.deployment, **({BASELINE: self.reference} if self.reference else {})}
         self.ledger = Ledger(replay, token)
         self.breaker = Breaker()
         self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
-        self.answers: queue.SimpleQueue[tuple[OpenOutcome, Ask, Told]] = queue.SimpleQueue()
+        self.answers: queue.SimpleQueue[tuple[OpenOutcome, Ask, Told | None]] = queue.SimpleQueue()
         self.flying = 0
+        self.stopped = False
+        self.turned_away = False
         self.may_claim = True
         self.ends_at = time.monotonic() + STINT_S
         self.hold(shard)
@@ -51,9 +54,8 @@ class Stint:
         with ExitStack() as stack:
             self.pool = stack.enter_context(ThreadPoolExecutor(self.slots, "ask"))
             self.callers = {
-                version.definition_id: stack.enter_context(Caller(version.definition, pool_size=self.slots))
-                for version in (self.replay.version, self.replay.baseline)
-                if version
+                side: stack.enter_context(Caller(place.version.definition, pool_size=self.slots))
+                for side, place in self.places.items()
             }
             self.stack = stack.pop_all()
         return self
@@ -71,10 +73,10 @@ class Stint:
         while self.todo or self.flying or not self.ledger.is_empty:
             self.send()
             self.listen()
+            while not self.todo and self.may_claim:
+                self.claim_more()
             if self.ledger.is_due or not (self.todo or self.flying):
                 self.flush()
-            if not self.todo and self.may_claim:
-                self.claim_more()
 
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)
@@ -105,24 +107,27 @@ class Stint:
     def send(self) -> None:
         if time.monotonic() > self.ends_at:
             self.stop()
+        if self.stopped:
+            self.todo.clear()
         while self.todo and self.flying < self.slots:
             outcome, ask = self.todo.popleft()
             self.flying += 1
             self.pool.submit(self.ask, outcome, ask)
 
     def ask(self, outcome: OpenOutcome, ask: Ask) -> None:
-        version, deployment = self.replay.version, self.candidate
-        if ask[0] == BASELINE and self.replay.baseline and self.reference:
-            version, deployment = self.replay.baseline, self.reference
+        side, _ = ask
+        told = None
         try:
-            told = self.callers[version.definition_id].ask(
-                base_url=deployment.base_url,
+            told = self.callers[side].ask(
+                base_url=self.places[side].base_url,
                 text=outcome.row.text,
                 params=outcome.row.params,
                 checks=outcome.checks,
             )
+        except UnaskedError:
+            logger.info("Outcome %s is asked later", outcome.row.pk)
         except Exception as error:
-            logger.exception("Reading the answer to outcome %s failed", outcome.row.pk)
+            logger.exception("Asking for outcome %s failed", outcome.row.pk)
             told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=type(error).__name__)
         self.answers.put((outcome, ask, told))
 
@@ -137,29 +142,43 @@ class Stint:
             wait = 0
             self.hear(outcome, ask, told)
 
-    def hear(self, outcome: OpenOutcome, ask: Ask, told: Told) -> None:
+    def hear(self, outcome: OpenOutcome, ask: Ask, told: Told | None) -> None:
+        """Note an answer. A question that could not be asked now stays open, and no further one begins."""
         self.flying -= 1
-        self.breaker.note(failed=told.error in CONNECTION_ERRORS, now=time.monotonic())
-        reference_id = self.reference.pk if self.reference else None
-        self.ledger.entries.append(entry_for(outcome, ask, told, self.replay, reference_id))
+        if told is None:
+            self.turned_away = True
+            self.stop()
+            return
+        if ask[0] == CANDIDATE:
+            self.breaker.note(failed=told.error in CONNECTION_ERRORS, now=time.monotonic())
+        self.ledger.entries.append(entry_for(outcome, ask, told, self.places[ask[0]]))
         outcome.hear(ask, told)
         self.plan(outcome)
 
     def flush(self) -> None:
         self.ledger.flush()
-        if self.breaker.is_open:
-            self.pause()
+        self.pause_if_needed()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()
+            for caller in self.callers.values():
+                caller.stopped.set()
 
     def stop(self) -> None:
         """Begin no further call; answers that are out are still heard and kept."""
-        self.todo.clear()
+        self.stopped = True
         self.may_claim = False
 
-    def pause(self) -> None:
+    def pause_if_needed(self) -> None:
+        """An endpoint that is down, or that asks for it, is left alone instead of failing every query."""
+        if self.breaker.is_open and (self.ledger.left or leases.claimable(self.replay.pk).exists()):
+            self.pause(self.places[CANDIDATE], "can not be reached; trying again every 30 s", PROBE_AFTER)
+        for side, caller in self.callers.items():
+            if self.turned_away and (wait_s := caller.wait_s):
+                self.pause(self.places[side], f"asks to be left alone for {wait_s:.0f} s", timedelta(seconds=wait_s))
+
+    def pause(self, place: Deployment, reason: str, probe_after: timedelta) -> None:
         Replay.objects.filter(pk=self.replay.pk, state=ReplayState.RUNNING).update(
             state=ReplayState.PAUSED,
-            pause_reason=f"{self.candidate.base_url} can not be reached; trying again every 30 s.",
-            probe_at=Now() + PROBE_AFTER,
+            pause_reason=f"{place.base_url[:LONGEST_URL]} {reason}.",
+            probe_at=Now() + probe_after,
         )

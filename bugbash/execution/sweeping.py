@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from bugbash.choices import ReplayState, ShardState
 from bugbash.execution.calling import CONNECTION_ERRORS, Caller
-from bugbash.models import Replay, Shard
+from bugbash.execution.leases import unheld
+from bugbash.models import Outcome, Replay, Shard
 
 PROBE_EVERY = timedelta(seconds=30)
 
@@ -24,7 +25,7 @@ class Waiting:
 def replays_to_ring() -> Waiting:
     """Replays with shards to claim, or all done and not settled; and those whose pause is to be probed."""
     shards = Shard.objects.filter(replay=OuterRef("pk"))
-    claimable = shards.filter(Q(state=ShardState.PENDING) | Q(state=ShardState.LEASED, lease_expires_at__lt=Now()))
+    claimable = shards.filter(unheld())
     unsettled = ~Exists(shards.exclude(state=ShardState.DONE))
     live = Replay.objects.filter(state__in=[ReplayState.QUEUED, ReplayState.RUNNING])
     due = Replay.objects.filter(state=ReplayState.PAUSED, probe_at__lte=Now())
@@ -43,12 +44,19 @@ def probe_paused(*, replay_id: int) -> bool:
         return False
     replay = Replay.objects.select_related("version__definition").get(pk=replay_id)
     outcome = replay.outcomes.filter(verdict="").select_related("deployment").order_by("ordinal").first()
-    if outcome is not None:
-        with Caller(replay.version.definition, tries=1) as caller:
-            told = caller.ask(base_url=outcome.deployment.base_url, text=outcome.text, params=outcome.params)
-        if told.error in CONNECTION_ERRORS:
-            return False
+    if outcome is not None and (wait := ask_once(replay, outcome)):
+        Replay.objects.filter(pk=replay_id, state=ReplayState.PAUSED).update(probe_at=Now() + wait)
+        return False
     resumed = Replay.objects.filter(pk=replay_id, state=ReplayState.PAUSED).update(
         state=ReplayState.RUNNING, pause_reason="", probe_at=None
     )
     return bool(resumed)
+
+
+def ask_once(replay: Replay, outcome: Outcome) -> timedelta | None:
+    """How long to leave the endpoint alone now; None if it answered and wants no rest."""
+    with Caller(replay.version.definition, tries=1) as caller:
+        told = caller.ask(base_url=outcome.deployment.base_url, text=outcome.text, params=outcome.params)
+        if caller.wait_s:
+            return timedelta(seconds=caller.wait_s)
+        return PROBE_EVERY if told.error in CONNECTION_ERRORS else None

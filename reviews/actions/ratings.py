@@ -19,9 +19,10 @@ def next_item(*, project: Project, rater: User) -> ReviewItem | None:
     """Reserve the next item for this person; the one already reserved comes back, None when nothing waits."""
     if item := reserved_item(project, rater):
         return item
-    for candidate in open_items(project, rater)[:LOOK_AHEAD]:
-        if reserve(item=candidate, rater=rater):
-            return ReviewItem.objects.select_related("query").get(pk=candidate.pk)
+    while candidates := open_items(project, rater)[:LOOK_AHEAD]:
+        for candidate in candidates:
+            if reserve(item=candidate, rater=rater):
+                return ReviewItem.objects.select_related("query").get(pk=candidate.pk)
     return None
 
 
@@ -42,6 +43,7 @@ def submit_judgment(
 ) -> Judgment:
     """Keep one person's word on an item. A changed mind is the next revision; the same word twice is one."""
     check_judgment(item, kind, grade, reason)
+    grade = grade if kind == JudgmentKind.GRADE else None
     if not item.assignments.filter(rater=rater).exists() and not reserve(item=item, rater=rater):
         raise ConflictError("This result has all its raters already. The next one is waiting for you.")
     ReviewItem.objects.select_for_update().get(pk=item.pk)

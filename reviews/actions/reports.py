@@ -37,6 +37,7 @@ def freeze_report(*, version: Version, by: User) -> Report:
 @transaction.atomic
 def sign_report(*, report: Report, by: User, decision: Decision, comment: str = "") -> SignOff:
     """Record a named person's decision on the newest report of a version, bound to its hash."""
+    Project.objects.select_for_update().get(pk=report.project_id)
     role = check_signature(report, by)
     if decision != Decision.APPROVE and not comment.strip():
         raise RefusedError("Name the conditions, or why you reject.", field="comment")
