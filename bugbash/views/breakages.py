@@ -1,0 +1,187 @@
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_GET, require_POST
+
+from bugbash import access
+from bugbash.actions.breakages import comment_on, file_breakage, triage_breakage
+from bugbash.choices import BreakageStatus, Category, Cause, Severity
+from bugbash.errors import RefusedError
+from bugbash.forms.breakages import BreakageFilterForm, BreakageForm, CommentForm, TriageForm
+from bugbash.logic.checks import parse_check
+from bugbash.models import Breakage, Project
+from bugbash.selectors.breakages import (
+    ANY,
+    BreakageFilter,
+    breakage_in_full,
+    breakage_page,
+    comments_on,
+    find_breakage,
+    is_being_asked_again,
+    status_counts,
+    trail,
+    verdict_strip,
+)
+from bugbash.selectors.members import member_rows
+from bugbash.selectors.sides import alone
+from bugbash.views.console import console_address, console_context, get_shown, try_checks
+from portal.lib.forms import add_refusal
+from portal.lib.htmx import is_fragment, page_or_part
+from portal.lib.people import SignedInRequest
+from portal.lib.tones import get_tone
+
+CONSOLE = "bugbash/console/index.html"
+DETAIL = "bugbash/breakage/detail.html"
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    project = access.get_readable_project(request.user, slug)
+    form = BreakageFilterForm(request.GET, members=list(member_rows(project)))
+    narrow = form.narrow()
+    page = breakage_page(project, narrow, before=form.before())
+    counts = status_counts(project, narrow)
+    context = {
+        "form": form,
+        "narrow": narrow,
+        "is_narrowed": narrow != BreakageFilter(),
+        "page": page,
+        "counts": counts,
+        "status_choices": status_choices(counts),
+        "next_url": next_address(request, page.next),
+    }
+    return page_or_part(request, "bugbash/breakage/index.html", "bugbash/breakage/_table.html", context)
+
+
+def status_choices(counts: dict[str, int]) -> list[tuple[str, str, int, str]]:
+    """The choices of the filter as its pills want them; `open` is the one without a value."""
+    each = [(one.value, one.label, counts.get(one, 0), get_tone(one)) for one in BreakageStatus]
+    return [*each, (ANY, "any", counts[ANY], "")]
+
+
+def next_address(request: HttpRequest, cursor: int | None) -> str:
+    """This list's address for the page behind `cursor`; empty on the last page."""
+    if cursor is None:
+        return ""
+    parameters = request.GET.copy()
+    parameters["cursor"] = str(cursor)
+    return f"?{parameters.urlencode()}"
+
+
+@require_POST
+@login_required
+def create(request: SignedInRequest, slug: str) -> HttpResponse:
+    """File what the shown answers show going wrong; whoever files stays in the console."""
+    project = access.get_fileable_project(request.user, slug)
+    shown = get_shown(project, request.POST.get("observations") or request.POST.get("observation") or "none")
+    form = BreakageForm(shown, request.POST)
+    filed = try_to_file(request, project, form) if form.is_valid() else None
+    if filed and not is_fragment(request):
+        messages.success(request, say_filed(project, filed))
+        return redirect(console_address(project, [row.pk for row in shown]))
+    context = console_context(request, project, shown, file_form=None if filed else form)
+    context |= {"breakage": filed, "is_asked_again": True}
+    return page_or_part(request, CONSOLE, "bugbash/console/_file.html", context, status=200 if filed else 422)
+
+
+def try_to_file(request: SignedInRequest, project: Project, form: BreakageForm) -> Breakage | None:
+    """The filed breakage; None where it was refused, which the form then says."""
+    facts = form.cleaned_data
+    try:
+        return file_breakage(
+            project=project,
+            observation=form.seen,
+            title=facts["title"],
+            category=Category(facts["category"]),
+            severity=Severity(facts["severity"]),
+            expectation=facts["expectation"],
+            by=request.user,
+        )
+    except RefusedError as refusal:
+        add_refusal(form, refusal)
+        return None
+
+
+def say_filed(project: Project, breakage: Breakage) -> str:
+    address = reverse("bugbash:breakage-detail", args=[project.slug, breakage.number])
+    return format_html(
+        'Filed as <a class="link" href="{}">{}</a>; every later replay checks it.', address, breakage.code
+    )
+
+
+@require_GET
+@login_required
+def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A breakage with its evidence; as a part, whether it happened again, which the page asks for until it is known."""
+    project = access.get_readable_project(request.user, slug)
+    breakage = get_object_or_404(breakage_in_full(project), number=number)
+    context = detail_context(breakage)
+    return page_or_part(request, DETAIL, "bugbash/breakage/_reproduced.html", context)
+
+
+@require_POST
+@login_required
+def triage(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    project = access.get_writable_project(request.user, slug)
+    breakage = get_object_or_404(breakage_in_full(project), number=number)
+    form = TriageForm(breakage, list(member_rows(project)), request.POST)
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            triage_breakage(
+                breakage=breakage,
+                status=BreakageStatus(facts["status"]),
+                severity=Severity(facts["severity"]),
+                cause=Cause(facts["cause"]),
+                owner=facts["owner"],
+                reason=facts["reason"],
+                duplicate_of=find_breakage(project, facts["duplicate_of"]),
+                by=request.user,
+            )
+        except RefusedError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, f"{breakage.code} is triaged.")
+            return redirect("bugbash:breakage-detail", slug, number)
+    context = detail_context(breakage, triage_form=form)
+    return page_or_part(request, DETAIL, "bugbash/breakage/_triage.html", context, status=422)
+
+
+@require_POST
+@login_required
+def comment(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    project = access.get_fileable_project(request.user, slug)
+    breakage = get_object_or_404(breakage_in_full(project), number=number)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        comment_on(breakage=breakage, text=form.cleaned_data["text"], by=request.user)
+        if not is_fragment(request):
+            return redirect(f"{reverse('bugbash:breakage-detail', args=[slug, number])}#comments")
+    context = detail_context(breakage, comment_form=form if form.errors else None)
+    status = 422 if form.errors else 200
+    return page_or_part(request, DETAIL, "bugbash/breakage/_comments.html", context, status=status)
+
+
+def detail_context(
+    breakage: Breakage, *, triage_form: TriageForm | None = None, comment_form: CommentForm | None = None
+) -> dict[str, Any]:
+    """Everything that the page of a breakage shows."""
+    lines = [check.line for check in breakage.query.checks.all()]
+    return {
+        "breakage": breakage,
+        "side": alone(breakage.observation),
+        "trial": try_checks(breakage.observation, [parse_check(line) for line in lines]),
+        "strip": verdict_strip(breakage),
+        "comments": comments_on(breakage),
+        "trail": trail(breakage),
+        "is_asked_again": is_being_asked_again(breakage, timezone.now()),
+        "triage_form": triage_form or TriageForm(breakage, list(member_rows(breakage.project))),
+        "comment_form": comment_form or CommentForm(),
+    }

@@ -1,0 +1,195 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from bugbash import access
+from bugbash.actions.asks import ask_live
+from bugbash.choices import AnswerKind, CallError, QueryStatus
+from bugbash.errors import RefusedError
+from bugbash.execution.outcomes import evaluate_row
+from bugbash.forms.breakages import BreakageForm, TryForm
+from bugbash.forms.console import AskForm, read_keys
+from bugbash.logic.checks import Check, expects_status, overall, parse_checks
+from bugbash.logic.evidence import CheckOutcome
+from bugbash.models import Observation, Project
+from bugbash.selectors.breakages import alike
+from bugbash.selectors.console import recent_askings, shown_observations, targets_of
+from bugbash.selectors.sides import Pair, Side, alone, beside
+from bugbash.views.observations import curl_of, read_recorded
+from portal.lib.forms import add_refusal
+from portal.lib.htmx import is_fragment, page_or_part
+from portal.lib.people import SignedInRequest
+from portal.lib.trees import draw_text
+
+PAGE = "bugbash/console/index.html"
+PART = "bugbash/console/_console.html"
+EXAMPLES = {
+    AnswerKind.RANKED: "in-top-1: the-right-id",
+    AnswerKind.TEXT: "contains: refund",
+    AnswerKind.LABEL: "label-is: spam",
+    AnswerKind.JSON: "json-path: total >= 3",
+}
+STATUS_ERRORS = {CallError.HTTP_3XX, CallError.HTTP_4XX, CallError.HTTP_5XX}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What typed checks say about one shown answer; `status` is an error where there is no answer to look at."""
+
+    side: Side
+    status: QueryStatus
+    outcomes: tuple[CheckOutcome, ...]
+
+
+@require_GET
+@login_required
+def index(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask, or look again at what was answered: `?observations=1,2` shows recorded ones, left and right."""
+    project = access.get_readable_project(request.user, slug)
+    shown = get_shown(project, request.GET.get("observations", ""))
+    context = console_context(request, project, shown, is_raw=request.GET.get("view") == "raw")
+    return page_or_part(request, PAGE, PART, context)
+
+
+@require_POST
+@login_required
+def ask(request: SignedInRequest, slug: str) -> HttpResponse:
+    project = access.get_fileable_project(request.user, slug)
+    form = make_ask_form(project, request.POST)
+    if form.is_valid():
+        try:
+            shown = ask_live(
+                project=project,
+                deployments=form.deployments,
+                text=form.cleaned_data["text"],
+                params=form.cleaned_data["params"],
+                by=request.user,
+            )
+        except RefusedError as refusal:
+            add_refusal(form, refusal)
+        else:
+            return show_answers(request, project, [row.pk for row in shown])
+    context = console_context(request, project, [], ask_form=form)
+    return page_or_part(request, PAGE, PART, context, status=422)
+
+
+def show_answers(request: SignedInRequest, project: Project, keys: Sequence[int]) -> HttpResponse:
+    """The permalink of what was just answered: as the page to go to, or as a part with the address to show."""
+    address = console_address(project, keys)
+    if not is_fragment(request):
+        return redirect(address)
+    context = console_context(request, project, shown_observations(project, keys))
+    response = page_or_part(request, PAGE, PART, context)
+    response["HX-Push-Url"] = address
+    return response
+
+
+@require_POST
+@login_required
+def check(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Try the checks that are being typed on the answers at hand."""
+    project = access.get_fileable_project(request.user, slug)
+    shown = get_shown(project, request.POST.get("observations", ""))
+    form = TryForm(request.POST)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        checks = parse_checks(form.cleaned_data["expectation"])
+        trials = [try_checks(row, checks) for row in shown] if checks else []
+        context |= {"trials": trials, "pointless": find_pointless(trials, request.POST.get("observation", ""))}
+    return render(request, "bugbash/console/_tried.html", context, status=422 if form.errors else 200)
+
+
+def try_checks(observation: Observation, checks: Sequence[Check]) -> Trial:
+    expected = expects_status(checks) and observation.error in STATUS_ERRORS
+    if observation.error and not expected:
+        return Trial(alone(observation), QueryStatus.ERROR, ())
+    outcomes = evaluate_row(observation, checks)
+    return Trial(alone(observation), overall(outcomes), outcomes)
+
+
+def find_pointless(trials: Sequence[Trial], seen: str) -> Trial | None:
+    """The trial on the answer that shows the breakage, if all checks pass there."""
+    return next(
+        (one for one in trials if str(one.side.observation.pk) == seen and one.status == QueryStatus.PASS), None
+    )
+
+
+def get_shown(project: Project, text: str) -> list[Observation]:
+    """The observations that "1,2" names; 404 unless they are this project's and about one query."""
+    if not text:
+        return []
+    keys = read_keys(text)
+    shown = shown_observations(project, keys)
+    if not keys or len(shown) != len(keys) or len({row.query_id for row in shown}) != 1:
+        raise Http404("No such answers.")
+    return shown
+
+
+def console_address(project: Project, keys: Sequence[int]) -> str:
+    return f"{reverse('bugbash:console', args=[project.slug])}?observations={','.join(map(str, keys))}"
+
+
+def make_ask_form(project: Project, data: Any = None, initial: dict[str, str] | None = None) -> AskForm:
+    return AskForm(data, initial=initial, targets=targets_of(project), baseline_id=project.baseline_id)
+
+
+def console_context(
+    request: SignedInRequest,
+    project: Project,
+    shown: Sequence[Observation],
+    *,
+    ask_form: AskForm | None = None,
+    file_form: BreakageForm | None = None,
+    is_raw: bool = False,
+) -> dict[str, Any]:
+    """Everything that the console and its parts show."""
+    pair = beside(*shown) if len(shown) == 2 else None
+    sides = pair.sides if pair else tuple(alone(row) for row in shown)
+    return {
+        "ask_form": ask_form or make_ask_form(project, initial=what_was_asked(request, sides)),
+        "charters": project.charters.all(),
+        "askings": recent_askings(project, request.user.pk),
+        "is_raw": is_raw,
+        **(answers_context(project, shown, sides, pair, file_form) if shown else {}),
+        "records": [(side, read_recorded(side.observation)) for side in sides] if is_raw else [],
+    }
+
+
+def answers_context(
+    project: Project,
+    shown: Sequence[Observation],
+    sides: Sequence[Side],
+    pair: Pair | None,
+    file_form: BreakageForm | None = None,
+) -> dict[str, Any]:
+    """What the answers, and the panel beside them, show."""
+    keys = [row.pk for row in shown]
+    return {
+        "sides": sides,
+        "pair": pair,
+        "query": shown[0].query,
+        "curl": curl_of(shown[-1]),
+        "observations": ",".join(map(str, keys)),
+        "address": console_address(project, keys),
+        "swapped": console_address(project, keys[::-1]),
+        "file_form": file_form or BreakageForm(shown),
+        "seen": sides[-1],
+        "example": EXAMPLES[AnswerKind(shown[-1].definition.kind)],
+        "alike": alike(project, shown[0].query),
+    }
+
+
+def what_was_asked(request: SignedInRequest, sides: Sequence[Side]) -> dict[str, str]:
+    """What the form begins with: the question whose answers are shown, else what the address says."""
+    if sides:
+        query = sides[0].observation.query
+        params = draw_text(query.params) if query.params else ""
+        return {"text": query.text, "params": params, "versions": ",".join(side.name for side in sides)}
+    given = {"text": request.GET.get("q", ""), "versions": request.GET.get("versions", "")}
+    return {name: value for name, value in given.items() if value}
