@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,547 +16,1164 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Body',
+            name="Body",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('data', models.BinaryField()),
-                ('size', models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("data", models.BinaryField()),
+                ("size", models.PositiveIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'bodies',
+                "verbose_name_plural": "bodies",
             },
         ),
         migrations.CreateModel(
-            name='Deployment',
+            name="Deployment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(default='main', max_length=60, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores, and begin with a letter or digit.')])),
-                ('base_url', models.CharField(max_length=2048)),
-                ('concurrency', models.PositiveSmallIntegerField(default=4, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(64)])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        default="main",
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores, and begin with a letter or digit.",
+                            )
+                        ],
+                    ),
+                ),
+                ("base_url", models.CharField(max_length=2048)),
+                (
+                    "concurrency",
+                    models.PositiveSmallIntegerField(
+                        default=4,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(64),
+                        ],
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'pk'],
+                "ordering": ["version", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('project_id', models.BigIntegerField(null=True)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(max_length=150)),
-                ('verb', models.CharField(max_length=40)),
-                ('subject_type', models.CharField(max_length=40)),
-                ('subject_id', models.BigIntegerField()),
-                ('subject', models.CharField(max_length=250)),
-                ('detail', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("project_id", models.BigIntegerField(null=True)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor", models.CharField(max_length=150)),
+                ("verb", models.CharField(max_length=40)),
+                ("subject_type", models.CharField(max_length=40)),
+                ("subject_id", models.BigIntegerField()),
+                ("subject", models.CharField(max_length=250)),
+                ("detail", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
-                'ordering': ['-pk'],
-                'indexes': [models.Index(fields=['project_id', '-id'], name='audit_of_project'), models.Index(fields=['subject_type', 'subject_id', '-id'], name='audit_of_subject')],
+                "ordering": ["-pk"],
+                "indexes": [
+                    models.Index(fields=["project_id", "-id"], name="audit_of_project"),
+                    models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_of_subject"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Breakage',
+            name="Breakage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('expectation', models.TextField(blank=True)),
-                ('severity_proposed', models.CharField(blank=True, choices=[('', 'unset'), ('S1', 'S1 blocker'), ('S2', 'S2 serious'), ('S3', 'S3 moderate'), ('S4', 'S4 minor')], max_length=2)),
-                ('severity_confirmed', models.CharField(blank=True, choices=[('', 'unset'), ('S1', 'S1 blocker'), ('S2', 'S2 serious'), ('S3', 'S3 moderate'), ('S4', 'S4 minor')], max_length=2)),
-                ('severity', models.GeneratedField(db_persist=True, expression=models.Case(models.When(severity_confirmed='', then=models.F('severity_proposed')), default=models.F('severity_confirmed')), output_field=models.CharField(choices=[('', 'unset'), ('S1', 'S1 blocker'), ('S2', 'S2 serious'), ('S3', 'S3 moderate'), ('S4', 'S4 minor')], max_length=2))),
-                ('category', models.CharField(choices=[('wrong', 'wrong answer or label'), ('irrelevant', 'irrelevant or badly ranked'), ('missing', 'missing result'), ('stale', 'duplicate or stale'), ('fabricated', 'fabricated'), ('unsafe', 'unsafe'), ('biased', 'biased'), ('leak', 'leaked data'), ('ignored', 'ignored instruction or format'), ('contract', 'contract break'), ('slow', 'slow or timeout'), ('crash', 'crash or error'), ('inconsistent', 'inconsistent between repeats'), ('other', 'other')], max_length=15)),
-                ('cause', models.CharField(choices=[('unknown', 'unknown'), ('model', 'model'), ('data', 'data or index'), ('rules', 'rules or prompt'), ('serving', 'serving code'), ('upstream', 'upstream'), ('expectation', 'expectation was wrong'), ('no-defect', 'not a defect')], default='unknown', max_length=15)),
-                ('status', models.CharField(choices=[('new', 'new'), ('confirmed', 'confirmed'), ('fixed', 'fixed'), ('closed', 'closed'), ('rejected', 'rejected'), ('duplicate', 'duplicate')], default='new', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('reproduced_count', models.PositiveSmallIntegerField(null=True)),
-                ('reproduced_of', models.PositiveSmallIntegerField(null=True)),
-                ('filed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='bugbash.breakage')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reported_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("expectation", models.TextField(blank=True)),
+                (
+                    "severity_proposed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "unset"),
+                            ("S1", "S1 blocker"),
+                            ("S2", "S2 serious"),
+                            ("S3", "S3 moderate"),
+                            ("S4", "S4 minor"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "severity_confirmed",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "unset"),
+                            ("S1", "S1 blocker"),
+                            ("S2", "S2 serious"),
+                            ("S3", "S3 moderate"),
+                            ("S4", "S4 minor"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(severity_confirmed="", then=models.F("severity_proposed")),
+                            default=models.F("severity_confirmed"),
+                        ),
+                        output_field=models.CharField(
+                            choices=[
+                                ("", "unset"),
+                                ("S1", "S1 blocker"),
+                                ("S2", "S2 serious"),
+                                ("S3", "S3 moderate"),
+                                ("S4", "S4 minor"),
+                            ],
+                            max_length=2,
+                        ),
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("wrong", "wrong answer or label"),
+                            ("irrelevant", "irrelevant or badly ranked"),
+                            ("missing", "missing result"),
+                            ("stale", "duplicate or stale"),
+                            ("fabricated", "fabricated"),
+                            ("unsafe", "unsafe"),
+                            ("biased", "biased"),
+                            ("leak", "leaked data"),
+                            ("ignored", "ignored instruction or format"),
+                            ("contract", "contract break"),
+                            ("slow", "slow or timeout"),
+                            ("crash", "crash or error"),
+                            ("inconsistent", "inconsistent between repeats"),
+                            ("other", "other"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "unknown"),
+                            ("model", "model"),
+                            ("data", "data or index"),
+                            ("rules", "rules or prompt"),
+                            ("serving", "serving code"),
+                            ("upstream", "upstream"),
+                            ("expectation", "expectation was wrong"),
+                            ("no-defect", "not a defect"),
+                        ],
+                        default="unknown",
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("new", "new"),
+                            ("confirmed", "confirmed"),
+                            ("fixed", "fixed"),
+                            ("closed", "closed"),
+                            ("rejected", "rejected"),
+                            ("duplicate", "duplicate"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("reproduced_count", models.PositiveSmallIntegerField(null=True)),
+                ("reproduced_of", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "filed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "duplicate_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="bugbash.breakage",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reported_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=10000)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('breakage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='bugbash.breakage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(max_length=10000)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "breakage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="bugbash.breakage"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='EndpointDefinition',
+            name="EndpointDefinition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('ranked', 'ranked results'), ('text', 'text'), ('label', 'label with probabilities'), ('json', 'JSON')], max_length=10)),
-                ('request', models.JSONField()),
-                ('mapping', models.JSONField()),
-                ('timeout_s', models.FloatField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(300)])),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ranked", "ranked results"),
+                            ("text", "text"),
+                            ("label", "label with probabilities"),
+                            ("json", "JSON"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("request", models.JSONField()),
+                ("mapping", models.JSONField()),
+                (
+                    "timeout_s",
+                    models.FloatField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(300),
+                        ],
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['project', '-revision'],
+                "ordering": ["project", "-revision"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('manager', 'manager'), ('engineer', 'engineer'), ('sme', 'SME'), ('viewer', 'viewer')], max_length=10)),
-                ('reviewer_only', models.BooleanField(default=False)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("manager", "manager"),
+                            ("engineer", "engineer"),
+                            ("sme", "SME"),
+                            ("viewer", "viewer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reviewer_only", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Observation',
+            name="Observation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('repeat', models.PositiveSmallIntegerField(default=0)),
-                ('request', models.JSONField()),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('error', models.CharField(blank=True, choices=[('dns', 'the name did not resolve'), ('refused', 'connection refused'), ('blocked', 'blocked by the egress rules'), ('tls', 'TLS failed'), ('timeout-connect', 'no connection in time'), ('timeout-total', 'no complete answer in time'), ('reset', 'connection reset'), ('protocol', 'not HTTP'), ('too-large', 'answer too large'), ('bad-encoding', 'answer not decodable'), ('http-3xx', 'HTTP 3xx, redirects are not followed'), ('http-4xx', 'HTTP 4xx'), ('http-5xx', 'HTTP 5xx'), ('not-json', 'answer is not JSON'), ('mapping', 'the response mapping does not fit'), ('request', 'the request could not be built'), ('internal', 'Bashboard failed to read the answer')], max_length=20)),
-                ('detail', models.TextField(blank=True)),
-                ('headers', models.JSONField(default=list)),
-                ('truncated', models.BooleanField(default=False)),
-                ('phases', models.JSONField(default=dict)),
-                ('elapsed_ms', models.FloatField()),
-                ('answer', models.JSONField(null=True)),
-                ('answer_digest', models.CharField(blank=True, max_length=64)),
-                ('checks', models.JSONField(default=list)),
-                ('observed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.body')),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.endpointdefinition')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='bugbash.deployment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("repeat", models.PositiveSmallIntegerField(default=0)),
+                ("request", models.JSONField()),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "error",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("dns", "the name did not resolve"),
+                            ("refused", "connection refused"),
+                            ("blocked", "blocked by the egress rules"),
+                            ("tls", "TLS failed"),
+                            ("timeout-connect", "no connection in time"),
+                            ("timeout-total", "no complete answer in time"),
+                            ("reset", "connection reset"),
+                            ("protocol", "not HTTP"),
+                            ("too-large", "answer too large"),
+                            ("bad-encoding", "answer not decodable"),
+                            ("http-3xx", "HTTP 3xx, redirects are not followed"),
+                            ("http-4xx", "HTTP 4xx"),
+                            ("http-5xx", "HTTP 5xx"),
+                            ("not-json", "answer is not JSON"),
+                            ("mapping", "the response mapping does not fit"),
+                            ("request", "the request could not be built"),
+                            ("internal", "Bashboard failed to read the answer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("detail", models.TextField(blank=True)),
+                ("headers", models.JSONField(default=list)),
+                ("truncated", models.BooleanField(default=False)),
+                ("phases", models.JSONField(default=dict)),
+                ("elapsed_ms", models.FloatField()),
+                ("answer", models.JSONField(null=True)),
+                ("answer_digest", models.CharField(blank=True, max_length=64)),
+                ("checks", models.JSONField(default=list)),
+                (
+                    "observed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.body"
+                    ),
+                ),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.endpointdefinition"
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="observations",
+                        to="bugbash.deployment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='breakage',
-            name='observation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.observation'),
+            model_name="breakage",
+            name="observation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.observation"
+            ),
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('text', models.TextField(blank=True)),
-                ('params', models.JSONField(default=dict)),
-                ('checks', models.JSONField(default=list)),
-                ('required', models.BooleanField(default=False)),
-                ('open_breakage', models.BooleanField(default=False)),
-                ('filed_digests', models.JSONField(default=list)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('verdict', models.CharField(blank=True, choices=[('fixed', 'fixed'), ('still-broken', 'still broken'), ('regressed', 'regressed'), ('passing', 'passing'), ('changed', 'changed, needs review'), ('unchanged', 'unchanged'), ('unstable', 'unstable'), ('error', 'error'), ('new', 'new'), ('not-comparable', 'not comparable')], max_length=15)),
-                ('because', models.TextField(blank=True)),
-                ('candidate_status', models.CharField(blank=True, choices=[('pass', 'pass'), ('fail', 'fail'), ('flaky', 'flaky'), ('error', 'error'), ('open', 'open')], max_length=10)),
-                ('baseline_status', models.CharField(blank=True, choices=[('pass', 'pass'), ('fail', 'fail'), ('flaky', 'flaky'), ('error', 'error'), ('open', 'open')], max_length=10)),
-                ('distance', models.FloatField(null=True)),
-                ('noise', models.FloatField(default=0)),
-                ('ranking', models.JSONField(default=list, help_text="Ids of the candidate's first results, for metrics.")),
-                ('candidate', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.observation')),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.deployment')),
-                ('reference', models.ForeignKey(help_text="The baseline's.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.observation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ordinal", models.PositiveIntegerField()),
+                ("text", models.TextField(blank=True)),
+                ("params", models.JSONField(default=dict)),
+                ("checks", models.JSONField(default=list)),
+                ("required", models.BooleanField(default=False)),
+                ("open_breakage", models.BooleanField(default=False)),
+                ("filed_digests", models.JSONField(default=list)),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("fixed", "fixed"),
+                            ("still-broken", "still broken"),
+                            ("regressed", "regressed"),
+                            ("passing", "passing"),
+                            ("changed", "changed, needs review"),
+                            ("unchanged", "unchanged"),
+                            ("unstable", "unstable"),
+                            ("error", "error"),
+                            ("new", "new"),
+                            ("not-comparable", "not comparable"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("because", models.TextField(blank=True)),
+                (
+                    "candidate_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pass", "pass"),
+                            ("fail", "fail"),
+                            ("flaky", "flaky"),
+                            ("error", "error"),
+                            ("open", "open"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "baseline_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("pass", "pass"),
+                            ("fail", "fail"),
+                            ("flaky", "flaky"),
+                            ("error", "error"),
+                            ("open", "open"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("distance", models.FloatField(null=True)),
+                ("noise", models.FloatField(default=0)),
+                (
+                    "ranking",
+                    models.JSONField(default=list, help_text="Ids of the candidate's first results, for metrics."),
+                ),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bugbash.observation",
+                    ),
+                ),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.deployment"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.ForeignKey(
+                        help_text="The baseline's.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bugbash.observation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['replay', 'ordinal'],
+                "ordering": ["replay", "ordinal"],
             },
         ),
         migrations.AddField(
-            model_name='observation',
-            name='outcome',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='bugbash.outcome'),
+            model_name="observation",
+            name="outcome",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="observations",
+                to="bugbash.outcome",
+            ),
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('members', models.ManyToManyField(related_name='+', through='bugbash.Membership', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "members",
+                    models.ManyToManyField(related_name="+", through="bugbash.Membership", to=settings.AUTH_USER_MODEL),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
+                "ordering": ["name", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='membership',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='bugbash.project'),
+            model_name="membership",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="memberships", to="bugbash.project"
+            ),
         ),
         migrations.AddField(
-            model_name='endpointdefinition',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='definitions', to='bugbash.project'),
+            model_name="endpointdefinition",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="definitions", to="bugbash.project"
+            ),
         ),
         migrations.CreateModel(
-            name='Charter',
+            name="Charter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('aim', models.TextField(blank=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='charters', to='bugbash.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120)),
+                ("aim", models.TextField(blank=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="charters", to="bugbash.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='breakage',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breakages', to='bugbash.project'),
+            model_name="breakage",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="breakages", to="bugbash.project"
+            ),
         ),
         migrations.CreateModel(
-            name='Query',
+            name="Query",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True)),
-                ('params', models.JSONField(blank=True, default=dict)),
-                ('fingerprint', models.CharField(editable=False, max_length=64)),
-                ('group', models.CharField(help_text='Queries of one group share judgments; by default each is its own.', max_length=64)),
-                ('need', models.TextField(blank=True, help_text='What the person who types this wants to get done.')),
-                ('family', models.CharField(blank=True, max_length=40)),
-                ('origin', models.CharField(choices=[('console', 'console'), ('import', 'import'), ('mutation', 'mutation'), ('probe', 'probe'), ('traffic', 'traffic')], default='console', max_length=10)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('active', 'active'), ('retired', 'retired')], default='draft', max_length=10)),
-                ('required', models.BooleanField(default=False, help_text='Must pass for GO.')),
-                ('relation', models.CharField(blank=True, choices=[('INV', 'same answer expected'), ('DIR', 'must move in a stated direction'), ('MFT', 'stated answer'), ('ROB', 'must not crash')], max_length=3)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mutants', to='bugbash.query')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queries', to='bugbash.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True)),
+                ("params", models.JSONField(blank=True, default=dict)),
+                ("fingerprint", models.CharField(editable=False, max_length=64)),
+                (
+                    "group",
+                    models.CharField(
+                        help_text="Queries of one group share judgments; by default each is its own.", max_length=64
+                    ),
+                ),
+                ("need", models.TextField(blank=True, help_text="What the person who types this wants to get done.")),
+                ("family", models.CharField(blank=True, max_length=40)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("console", "console"),
+                            ("import", "import"),
+                            ("mutation", "mutation"),
+                            ("probe", "probe"),
+                            ("traffic", "traffic"),
+                        ],
+                        default="console",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("active", "active"), ("retired", "retired")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("required", models.BooleanField(default=False, help_text="Must pass for GO.")),
+                (
+                    "relation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("INV", "same answer expected"),
+                            ("DIR", "must move in a stated direction"),
+                            ("MFT", "stated answer"),
+                            ("ROB", "must not crash"),
+                        ],
+                        max_length=3,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mutants",
+                        to="bugbash.query",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="queries", to="bugbash.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'queries',
-                'ordering': ['-pk'],
+                "verbose_name_plural": "queries",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='query',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='bugbash.query'),
+            model_name="outcome",
+            name="query",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="bugbash.query"
+            ),
         ),
         migrations.AddField(
-            model_name='observation',
-            name='query',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='bugbash.query'),
+            model_name="observation",
+            name="query",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="observations", to="bugbash.query"
+            ),
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.CharField(max_length=2000)),
-                ('query', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='bugbash.query')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.CharField(max_length=2000)),
+                (
+                    "query",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checks", to="bugbash.query"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
-            model_name='breakage',
-            name='query',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breakages', to='bugbash.query'),
+            model_name="breakage",
+            name="query",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="breakages", to="bugbash.query"
+            ),
         ),
         migrations.CreateModel(
-            name='Replay',
+            name="Replay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('paused', 'paused'), ('finished', 'finished'), ('cancelled', 'cancelled')], default='queued', max_length=10)),
-                ('pause_reason', models.CharField(blank=True, max_length=200)),
-                ('probe_at', models.DateTimeField(help_text='When a replay that paused itself tries again.', null=True)),
-                ('input_fingerprint', models.CharField(max_length=64)),
-                ('idempotency_key', models.CharField(blank=True, max_length=200)),
-                ('total', models.PositiveIntegerField()),
-                ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('first_verdict_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('summary', models.JSONField(null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replays', to='bugbash.project')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("paused", "paused"),
+                            ("finished", "finished"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("pause_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "probe_at",
+                    models.DateTimeField(help_text="When a replay that paused itself tries again.", null=True),
+                ),
+                ("input_fingerprint", models.CharField(max_length=64)),
+                ("idempotency_key", models.CharField(blank=True, max_length=200)),
+                ("total", models.PositiveIntegerField()),
+                (
+                    "requested_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("first_verdict_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("summary", models.JSONField(null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="replays", to="bugbash.project"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='outcome',
-            name='replay',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outcomes', to='bugbash.replay'),
+            model_name="outcome",
+            name="replay",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="outcomes", to="bugbash.replay"
+            ),
         ),
         migrations.CreateModel(
-            name='Shard',
+            name="Shard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.PositiveIntegerField()),
-                ('last', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('pending', 'pending'), ('leased', 'leased'), ('done', 'done')], default='pending', max_length=10)),
-                ('slots', models.PositiveSmallIntegerField(default=0)),
-                ('token', models.UUIDField(null=True)),
-                ('lease_expires_at', models.DateTimeField(null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('deployment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shards', to='bugbash.deployment')),
-                ('replay', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shards', to='bugbash.replay')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first", models.PositiveIntegerField()),
+                ("last", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "pending"), ("leased", "leased"), ("done", "done")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                ("slots", models.PositiveSmallIntegerField(default=0)),
+                ("token", models.UUIDField(null=True)),
+                ("lease_expires_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "deployment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="shards", to="bugbash.deployment"
+                    ),
+                ),
+                (
+                    "replay",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shards", to="bugbash.replay"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['replay', 'first'],
+                "ordering": ["replay", "first"],
             },
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='bugbash.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tags", to="bugbash.project"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.AddField(
-            model_name='query',
-            name='tags',
-            field=models.ManyToManyField(blank=True, related_name='queries', to='bugbash.tag'),
+            model_name="query",
+            name="tags",
+            field=models.ManyToManyField(blank=True, related_name="queries", to="bugbash.tag"),
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, validators=[django.core.validators.RegexValidator('\\A[A-Za-z0-9][A-Za-z0-9._-]*\\Z', 'Use letters, digits, dots, dashes and underscores, and begin with a letter or digit.')])),
-                ('notes', models.TextField(blank=True)),
-                ('git_revision', models.CharField(blank=True, max_length=64)),
-                ('registered_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('definition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='bugbash.endpointdefinition')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='bugbash.project')),
-                ('registered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=60,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[A-Za-z0-9][A-Za-z0-9._-]*\\Z",
+                                "Use letters, digits, dots, dashes and underscores, and begin with a letter or digit.",
+                            )
+                        ],
+                    ),
+                ),
+                ("notes", models.TextField(blank=True)),
+                ("git_revision", models.CharField(blank=True, max_length=64)),
+                (
+                    "registered_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="bugbash.endpointdefinition",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="bugbash.project"
+                    ),
+                ),
+                (
+                    "registered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-registered_at', '-pk'],
+                "ordering": ["-registered_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='replay',
-            name='baseline',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.version'),
+            model_name="replay",
+            name="baseline",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.version"
+            ),
         ),
         migrations.AddField(
-            model_name='replay',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replays', to='bugbash.version'),
+            model_name="replay",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="replays", to="bugbash.version"
+            ),
         ),
         migrations.AddField(
-            model_name='project',
-            name='baseline',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bugbash.version'),
+            model_name="project",
+            name="baseline",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="bugbash.version",
+            ),
         ),
         migrations.AddField(
-            model_name='observation',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='bugbash.version'),
+            model_name="observation",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="observations", to="bugbash.version"
+            ),
         ),
         migrations.AddField(
-            model_name='deployment',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deployments', to='bugbash.version'),
+            model_name="deployment",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="deployments", to="bugbash.version"
+            ),
         ),
         migrations.CreateModel(
-            name='ContractSnapshot',
+            name="ContractSnapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema', models.JSONField()),
-                ('observation_count', models.PositiveIntegerField()),
-                ('taken_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contract', to='bugbash.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("schema", models.JSONField()),
+                ("observation_count", models.PositiveIntegerField()),
+                ("taken_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contract", to="bugbash.version"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContractFinding',
+            name="ContractFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('level', models.CharField(choices=[('breaking', 'breaking'), ('warning', 'warning'), ('note', 'note')], max_length=10)),
-                ('rule', models.CharField(max_length=40)),
-                ('path', models.CharField(max_length=500)),
-                ('sentence', models.TextField()),
-                ('baseline', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bugbash.version')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contract_findings', to='bugbash.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("breaking", "breaking"), ("warning", "warning"), ("note", "note")], max_length=10
+                    ),
+                ),
+                ("rule", models.CharField(max_length=40)),
+                ("path", models.CharField(max_length=500)),
+                ("sentence", models.TextField()),
+                (
+                    "baseline",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="bugbash.version"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contract_findings",
+                        to="bugbash.version",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'level', 'path'],
+                "ordering": ["version", "level", "path"],
             },
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('project', 'user'), name='one_membership_per_person'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("project", "user"), name="one_membership_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['owner', 'manager', 'engineer', 'sme', 'viewer'])), name='membership_role_known'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["owner", "manager", "engineer", "sme", "viewer"])),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer_only', False), ('role', 'sme'), _connector='OR'), name='only_smes_are_reviewer_only'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reviewer_only", False), ("role", "sme"), _connector="OR"),
+                name="only_smes_are_reviewer_only",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endpointdefinition',
-            constraint=models.UniqueConstraint(fields=('project', 'revision'), name='one_definition_per_revision'),
+            model_name="endpointdefinition",
+            constraint=models.UniqueConstraint(fields=("project", "revision"), name="one_definition_per_revision"),
         ),
         migrations.AddConstraint(
-            model_name='endpointdefinition',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['ranked', 'text', 'label', 'json'])), name='definition_kind_known'),
+            model_name="endpointdefinition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["ranked", "text", "label", "json"])), name="definition_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='endpointdefinition',
-            constraint=models.CheckConstraint(condition=models.Q(('timeout_s__gte', 1), ('timeout_s__lte', 300)), name='definition_timeout_in_range'),
+            model_name="endpointdefinition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("timeout_s__gte", 1), ("timeout_s__lte", 300)), name="definition_timeout_in_range"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.UniqueConstraint(fields=('project', 'title'), name='one_charter_per_title'),
+            model_name="charter",
+            constraint=models.UniqueConstraint(fields=("project", "title"), name="one_charter_per_title"),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(fields=('query', 'line'), name='one_check_per_line'),
+            model_name="check",
+            constraint=models.UniqueConstraint(fields=("query", "line"), name="one_check_per_line"),
         ),
         migrations.AddIndex(
-            model_name='breakage',
-            index=models.Index(fields=['project', 'status', 'severity'], name='breakage_by_status'),
+            model_name="breakage",
+            index=models.Index(fields=["project", "status", "severity"], name="breakage_by_status"),
         ),
         migrations.AddConstraint(
-            model_name='breakage',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_breakage_per_number'),
+            model_name="breakage",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_breakage_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='breakage',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['new', 'confirmed', 'fixed', 'closed', 'rejected', 'duplicate'])), name='breakage_status_known'),
+            model_name="breakage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["new", "confirmed", "fixed", "closed", "rejected", "duplicate"])),
+                name="breakage_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='breakage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'duplicate'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='duplicate_names_its_original'),
+            model_name="breakage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "duplicate"), _negated=True), ("duplicate_of__isnull", False), _connector="OR"
+                ),
+                name="duplicate_names_its_original",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='breakage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), ('reason__gt', ''), _connector='OR'), name='rejection_has_a_reason'),
+            model_name="breakage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "rejected"), _negated=True), ("reason__gt", ""), _connector="OR"
+                ),
+                name="rejection_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='breakage',
-            constraint=models.CheckConstraint(condition=models.Q(('reproduced_count__isnull', True), ('reproduced_count__lte', models.F('reproduced_of')), _connector='OR'), name='reproduced_at_most_all'),
+            model_name="breakage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reproduced_count__isnull", True),
+                    ("reproduced_count__lte", models.F("reproduced_of")),
+                    _connector="OR",
+                ),
+                name="reproduced_at_most_all",
+            ),
         ),
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['replay', 'verdict', 'ordinal'], name='outcome_by_verdict'),
+            model_name="outcome",
+            index=models.Index(fields=["replay", "verdict", "ordinal"], name="outcome_by_verdict"),
         ),
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['query', '-id'], name='outcome_of_query'),
+            model_name="outcome",
+            index=models.Index(fields=["query", "-id"], name="outcome_of_query"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('replay', 'query', 'deployment'), name='one_outcome_per_query'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(fields=("replay", "query", "deployment"), name="one_outcome_per_query"),
         ),
         migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.UniqueConstraint(fields=('replay', 'ordinal'), name='one_outcome_per_ordinal'),
+            model_name="outcome",
+            constraint=models.UniqueConstraint(fields=("replay", "ordinal"), name="one_outcome_per_ordinal"),
         ),
         migrations.AddIndex(
-            model_name='shard',
-            index=models.Index(fields=['deployment', 'state'], name='shard_by_deployment'),
+            model_name="shard",
+            index=models.Index(fields=["deployment", "state"], name="shard_by_deployment"),
         ),
         migrations.AddConstraint(
-            model_name='shard',
-            constraint=models.UniqueConstraint(fields=('replay', 'first'), name='one_shard_per_first'),
+            model_name="shard",
+            constraint=models.UniqueConstraint(fields=("replay", "first"), name="one_shard_per_first"),
         ),
         migrations.AddConstraint(
-            model_name='shard',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lte', models.F('last'))), name='shard_is_not_empty'),
+            model_name="shard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lte", models.F("last"))), name="shard_is_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shard',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'leased'), _negated=True), models.Q(('lease_expires_at__isnull', False), ('token__isnull', False)), _connector='OR'), name='leased_shard_has_lease'),
+            model_name="shard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "leased"), _negated=True),
+                    models.Q(("lease_expires_at__isnull", False), ("token__isnull", False)),
+                    _connector="OR",
+                ),
+                name="leased_shard_has_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='one_tag_per_name'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="one_tag_per_name"),
         ),
         migrations.AddIndex(
-            model_name='query',
-            index=models.Index(fields=['project', 'state', '-id'], name='query_by_state'),
+            model_name="query",
+            index=models.Index(fields=["project", "state", "-id"], name="query_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='query',
-            constraint=models.UniqueConstraint(fields=('project', 'fingerprint'), name='one_query_per_fingerprint'),
+            model_name="query",
+            constraint=models.UniqueConstraint(fields=("project", "fingerprint"), name="one_query_per_fingerprint"),
         ),
         migrations.AddConstraint(
-            model_name='query',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'active', 'retired'])), name='query_state_known'),
+            model_name="query",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "active", "retired"])), name="query_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('project', 'name'), name='one_version_per_name'),
+            model_name="version",
+            constraint=models.UniqueConstraint(fields=("project", "name"), name="one_version_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='replay',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_replay_per_number'),
+            model_name="replay",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_replay_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='replay',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running', 'paused'])), fields=('version', 'input_fingerprint'), name='one_active_replay_per_input'),
+            model_name="replay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running", "paused"])),
+                fields=("version", "input_fingerprint"),
+                name="one_active_replay_per_input",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replay',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key__gt', '')), fields=('project', 'idempotency_key'), name='one_replay_per_idempotency_key'),
+            model_name="replay",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key__gt", "")),
+                fields=("project", "idempotency_key"),
+                name="one_replay_per_idempotency_key",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replay',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'paused', 'finished', 'cancelled'])), name='replay_state_known'),
+            model_name="replay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "running", "paused", "finished", "cancelled"])),
+                name="replay_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replay',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), models.Q(('finished_at__isnull', False), ('summary__isnull', False)), _connector='OR'), name='finished_replay_has_summary'),
+            model_name="replay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "finished"), _negated=True),
+                    models.Q(("finished_at__isnull", False), ("summary__isnull", False)),
+                    _connector="OR",
+                ),
+                name="finished_replay_has_summary",
+            ),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['query', 'version', '-id'], name='observation_of_query'),
+            model_name="observation",
+            index=models.Index(fields=["query", "version", "-id"], name="observation_of_query"),
         ),
         migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['version', 'error'], name='observation_of_version'),
+            model_name="observation",
+            index=models.Index(fields=["version", "error"], name="observation_of_version"),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome__isnull', False)), fields=('outcome', 'deployment', 'attempt', 'repeat'), name='one_observation_per_repeat'),
+            model_name="observation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("outcome__isnull", False)),
+                fields=("outcome", "deployment", "attempt", "repeat"),
+                name="one_observation_per_repeat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_digest__gt', ''), ('error', '')), models.Q(('answer_digest', ''), ('error__gt', '')), _connector='OR'), name='observation_answers_or_errs'),
+            model_name="observation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer_digest__gt", ""), ("error", "")),
+                    models.Q(("answer_digest", ""), ("error__gt", "")),
+                    _connector="OR",
+                ),
+                name="observation_answers_or_errs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.UniqueConstraint(fields=('version', 'name'), name='one_deployment_per_name'),
+            model_name="deployment",
+            constraint=models.UniqueConstraint(fields=("version", "name"), name="one_deployment_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='deployment',
-            constraint=models.CheckConstraint(condition=models.Q(('concurrency__gte', 1), ('concurrency__lte', 64)), name='deployment_concurrency_in_range'),
+            model_name="deployment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("concurrency__gte", 1), ("concurrency__lte", 64)),
+                name="deployment_concurrency_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contractfinding',
-            constraint=models.UniqueConstraint(fields=('version', 'baseline', 'fingerprint'), name='one_finding_per_fingerprint'),
+            model_name="contractfinding",
+            constraint=models.UniqueConstraint(
+                fields=("version", "baseline", "fingerprint"), name="one_finding_per_fingerprint"
+            ),
         ),
     ]

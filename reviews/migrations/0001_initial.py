@@ -9,176 +9,370 @@ import reviews.models.settings
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bugbash', '0001_initial'),
+        ("bugbash", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.CharField(max_length=300)),
-                ('measure', models.CharField(choices=[('open-breakages', 'open breakages'), ('regressions', 'regressions'), ('required-passing', 'required queries passing'), ('pass-rate-lower-bound', 'pass rate, lower bound'), ('contract-breaks', 'contract breaks'), ('error-rate', 'error rate of the calls'), ('p95-latency-ms', 'p95 latency in ms'), ('ndcg', 'nDCG@k (exp), lower bound'), ('judged', 'judged@k'), ('manual', 'checklist item')], max_length=30)),
-                ('params', models.JSONField(blank=True, default=dict)),
-                ('operator', models.CharField(choices=[('<=', 'at most'), ('>=', 'at least')], max_length=2)),
-                ('threshold', models.FloatField()),
-                ('must', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sentence", models.CharField(max_length=300)),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            ("open-breakages", "open breakages"),
+                            ("regressions", "regressions"),
+                            ("required-passing", "required queries passing"),
+                            ("pass-rate-lower-bound", "pass rate, lower bound"),
+                            ("contract-breaks", "contract breaks"),
+                            ("error-rate", "error rate of the calls"),
+                            ("p95-latency-ms", "p95 latency in ms"),
+                            ("ndcg", "nDCG@k (exp), lower bound"),
+                            ("judged", "judged@k"),
+                            ("manual", "checklist item"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("params", models.JSONField(blank=True, default=dict)),
+                ("operator", models.CharField(choices=[("<=", "at most"), (">=", "at least")], max_length=2)),
+                ("threshold", models.FloatField()),
+                ("must", models.BooleanField(default=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'criteria',
-                'ordering': ['-must', 'pk'],
+                "verbose_name_plural": "criteria",
+                "ordering": ["-must", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('confirmed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.version')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='reviews.criterion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.version"
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="confirmations",
+                        to="reviews.criterion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('overall', models.CharField(choices=[('go', 'GO'), ('no-go', 'NO-GO'), ('not-enough', 'NOT ENOUGH EVIDENCE')], max_length=10)),
-                ('payload', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('frozen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.project')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "overall",
+                    models.CharField(
+                        choices=[("go", "GO"), ("no-go", "NO-GO"), ("not-enough", "NOT ENOUGH EVIDENCE")], max_length=10
+                    ),
+                ),
+                ("payload", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "frozen_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "frozen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.project"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.version"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='ReviewItem',
+            name="ReviewItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.CharField(max_length=64)),
-                ('result_id', models.CharField(max_length=500)),
-                ('title', models.TextField(blank=True)),
-                ('text', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.project')),
-                ('query', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.query')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("group", models.CharField(max_length=64)),
+                ("result_id", models.CharField(max_length=500)),
+                ("title", models.TextField(blank=True)),
+                ("text", models.TextField(blank=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.project"
+                    ),
+                ),
+                (
+                    "query",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.query"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Judgment',
+            name="Judgment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.PositiveSmallIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('grade', 'grade'), ('cant-tell', 'can’t tell'), ('expectation-wrong', 'the expectation is wrong')], max_length=20)),
-                ('grade', models.PositiveSmallIntegerField(null=True)),
-                ('reason', models.TextField(blank=True, max_length=2000)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('rater', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='judgments', to='reviews.reviewitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("grade", "grade"),
+                            ("cant-tell", "can’t tell"),
+                            ("expectation-wrong", "the expectation is wrong"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("grade", models.PositiveSmallIntegerField(null=True)),
+                ("reason", models.TextField(blank=True, max_length=2000)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "rater",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="judgments", to="reviews.reviewitem"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expires_at', models.DateTimeField()),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('rater', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='reviews.reviewitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("expires_at", models.DateTimeField()),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "rater",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="reviews.reviewitem"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewSettings',
+            name="ReviewSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scale', models.JSONField(default=reviews.models.settings.default_scale)),
-                ('guideline', models.TextField(blank=True)),
-                ('raters_per_item', models.PositiveSmallIntegerField(default=2)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.project')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scale", models.JSONField(default=reviews.models.settings.default_scale)),
+                ("guideline", models.TextField(blank=True)),
+                ("raters_per_item", models.PositiveSmallIntegerField(default=2)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.project"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'review settings',
+                "verbose_name_plural": "review settings",
             },
         ),
         migrations.CreateModel(
-            name='SignOff',
+            name="SignOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('owner', 'owner'), ('manager', 'manager'), ('engineer', 'engineer'), ('sme', 'SME'), ('viewer', 'viewer')], max_length=10)),
-                ('decision', models.CharField(choices=[('approve', 'approve'), ('approve-with-conditions', 'approve with conditions'), ('reject', 'reject')], max_length=25)),
-                ('comment', models.TextField(blank=True, max_length=5000)),
-                ('sha256', models.CharField(max_length=64)),
-                ('signed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signoffs', to='reviews.report')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "owner"),
+                            ("manager", "manager"),
+                            ("engineer", "engineer"),
+                            ("sme", "SME"),
+                            ("viewer", "viewer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[
+                            ("approve", "approve"),
+                            ("approve-with-conditions", "approve with conditions"),
+                            ("reject", "reject"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, max_length=5000)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "signed_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signoffs", to="reviews.report"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['open-breakages', 'regressions', 'required-passing', 'pass-rate-lower-bound', 'contract-breaks', 'error-rate', 'p95-latency-ms', 'ndcg', 'judged', 'manual'])), name='criterion_measure_known'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            "open-breakages",
+                            "regressions",
+                            "required-passing",
+                            "pass-rate-lower-bound",
+                            "contract-breaks",
+                            "error-rate",
+                            "p95-latency-ms",
+                            "ndcg",
+                            "judged",
+                            "manual",
+                        ],
+                    )
+                ),
+                name="criterion_measure_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('criterion', 'version'), name='one_confirmation_per_version'),
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(fields=("criterion", "version"), name="one_confirmation_per_version"),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_report_per_number'),
+            model_name="report",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_report_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.UniqueConstraint(fields=('project', 'group', 'result_id'), name='one_item_per_result'),
+            model_name="reviewitem",
+            constraint=models.UniqueConstraint(fields=("project", "group", "result_id"), name="one_item_per_result"),
         ),
         migrations.AddConstraint(
-            model_name='judgment',
-            constraint=models.UniqueConstraint(fields=('item', 'rater', 'revision'), name='one_judgment_per_revision'),
+            model_name="judgment",
+            constraint=models.UniqueConstraint(fields=("item", "rater", "revision"), name="one_judgment_per_revision"),
         ),
         migrations.AddConstraint(
-            model_name='judgment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grade__isnull', False), ('kind', 'grade')), models.Q(models.Q(('kind', 'grade'), _negated=True), ('grade__isnull', True)), _connector='OR'), name='only_grades_have_a_grade'),
+            model_name="judgment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("grade__isnull", False), ("kind", "grade")),
+                    models.Q(models.Q(("kind", "grade"), _negated=True), ("grade__isnull", True)),
+                    _connector="OR",
+                ),
+                name="only_grades_have_a_grade",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='judgment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'grade'), ('reason__gt', ''), _connector='OR'), name='abstention_has_a_reason'),
+            model_name="judgment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "grade"), ("reason__gt", ""), _connector="OR"),
+                name="abstention_has_a_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['rater', 'submitted_at'], name='assignment_of_rater'),
+            model_name="assignment",
+            index=models.Index(fields=["rater", "submitted_at"], name="assignment_of_rater"),
         ),
         migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('item', 'rater'), name='one_assignment_per_rater'),
+            model_name="assignment",
+            constraint=models.UniqueConstraint(fields=("item", "rater"), name="one_assignment_per_rater"),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('report', 'signed_by'), name='one_signature_per_person'),
+            model_name="signoff",
+            constraint=models.UniqueConstraint(fields=("report", "signed_by"), name="one_signature_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'approve'), ('comment__gt', ''), _connector='OR'), name='conditions_and_rejections_are_explained'),
+            model_name="signoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("decision", "approve"), ("comment__gt", ""), _connector="OR"),
+                name="conditions_and_rejections_are_explained",
+            ),
         ),
     ]
