@@ -18,7 +18,7 @@ CHARSETS = re.compile(
 )
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 ESCAPE = re.compile(
-    r"\\(?P<pair>u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
 )
 
 

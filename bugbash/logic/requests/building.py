@@ -54,7 +54,7 @@ def further_params(template: RequestTemplate, filling: Filling, taken: set[str])
     mentioned = template.placeholders()
     further = {name: value for name, value in filling.params.items() if f"params.{name}" not in mentioned}
     if twice := sorted(taken & further.keys()):
-        raise RequestError(f"params: “{twice[0]}” is set by the endpoint's own query string.")
+        raise RequestError(f"params: {twice[0]!r} is set by the endpoint's own query string.")
     return [(name, as_text(value)) for name, value in further.items()]
 
 

@@ -27,7 +27,7 @@ class Filling:
         if kind != "params" or not key:
             raise RequestError(f"Unknown placeholder {{{{{name}}}}}.")
         if key not in self.params:
-            raise RequestError(f"params: “{key}” is missing, and the request needs it.")
+            raise RequestError(f"params: {key!r} is missing, and the endpoint needs it.")
         return self.params[key]
 
     def fill(self, leaf: str) -> str:

@@ -190,7 +190,7 @@ def test_a_parameter_that_is_not_json_is_refused(value: Any) -> None:
 
 def test_a_missing_parameter_is_named() -> None:
     template = RequestTemplate(query=(("k", "{{params.top-k}}"),))
-    assert refusal(template, params={"k": 1}) == "params: “top-k” is missing, and the request needs it."
+    assert refusal(template, params={"k": 1}) == "params: 'top-k' is missing, and the endpoint needs it."
 
 
 @pytest.mark.parametrize("name", ["", "Query", "secret.key", "params.", "param.k"])
@@ -225,7 +225,7 @@ def test_added_parameters_change_nothing_else(text: str, params: dict[str, Any])
 def test_a_parameter_can_not_be_sent_beside_the_endpoints_own(name: str) -> None:
     template = RequestTemplate(query=(("q", "{{query}}"), ("k", "10")), params_in_query=True)
     assert refusal(template, params={name: "1"}, base=f"{BASE}?tenant=a") == (
-        f"params: “{name}” is set by the endpoint's own query string."
+        f"params: {name!r} is set by the endpoint's own query string."
     )
 
 
