@@ -58,12 +58,23 @@ def test_integer_and_float_are_both_numbers() -> None:
 
 def test_truth_value_that_python_takes_for_a_number_is_retyped_inside_shifted_lists() -> None:
     assert changes([1, 2], [True, 2, 3]) == (("[0]", "retyped", 1, True), ("[2]", "added", None, 3))
+    assert changes([2, 1], [0, 2, True]) == (("[0]", "added", None, 0), ("[2]", "retyped", 1, True))
 
 
 def test_distance_is_changed_leaves_over_all_leaves() -> None:
     diff = compare(value({"a": 1, "b": [1, 2], "c": {}}), value({"a": 1, "b": [1, 3], "d": {"e": 1, "f": 2}}))
     # leaves: a, b[0], b[1], c, d.e, d.f; changed: b[1], c, d.e, d.f
     assert diff.distance == pytest.approx(4 / 6)
+
+
+def test_items_that_came_or_went_count_with_all_their_leaves() -> None:
+    assert compare(value([1, {"a": 1, "b": 2}]), value([1])).distance == pytest.approx(2 / 3)
+    assert compare(value([1]), value([1, {"a": 1, "b": 2}])).distance == pytest.approx(2 / 3)
+
+
+def test_an_empty_container_is_one_leaf() -> None:
+    assert compare(value({"a": 1}), value({"a": 1, "b": []})).distance == 0.5
+    assert compare(value({"a": 1}), value({"a": 1, "b": {}})).distance == 0.5
 
 
 def test_nothing_in_common_is_distance_one() -> None:
@@ -77,6 +88,7 @@ def test_nothing_in_common_is_distance_one() -> None:
         ({"total": 3, "a": 1}, {"total": 5, "a": 1}, "1 of 2 values differ: total 3 → 5"),
         ({"total": 3}, {}, "1 of 1 values differ: total is gone"),
         ({}, {"total": 3}, "1 of 1 values differ: total is new"),
+        (1, "a" * 38, f'1 of 1 values differ: @ 1 → "{"a" * 38}"'),
         ("a" * 50, "é", f'1 of 1 values differ: @ "{"a" * 38}… → "é"'),
     ],
 )

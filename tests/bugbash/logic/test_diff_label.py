@@ -24,6 +24,8 @@ def test_distance_is_the_largest_change_of_a_probability() -> None:
 def test_a_class_left_out_has_probability_zero() -> None:
     diff = compare(label("a", {"a": 0.9, "b": 0.1}), label("a", {"a": 0.9}))
     assert (diff.distance, diff.sentence) == (0.1, "probability of b 0.10 → 0.00")
+    back = compare(label("a", {"a": 0.9}), label("a", {"a": 0.9, "b": 0.1}))
+    assert (back.distance, back.sentence) == (0.1, "probability of b 0.00 → 0.10")
 
 
 @pytest.mark.parametrize(("left", "right"), [({"a": 0.9}, {}), ({}, {"a": 0.9})])

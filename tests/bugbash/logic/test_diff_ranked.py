@@ -70,6 +70,10 @@ def test_rewritten_text_is_a_small_change() -> None:
     assert diff.distance == pytest.approx(0.1 / 2)
 
 
+def test_rewritten_texts_weigh_by_their_share_of_the_results() -> None:
+    assert compare(ranked("abc"), ranked("abc", a="x", b="y")).distance == pytest.approx(0.1 * 2 / 3)
+
+
 def test_rewritten_title_is_a_change() -> None:
     left = Answer.from_json(ranked("a").to_json() | {"results": [{"id": "a", "title": "Delete"}]})
     right = Answer.from_json(ranked("a").to_json() | {"results": [{"id": "a", "title": "Remove"}]})

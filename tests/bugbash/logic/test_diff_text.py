@@ -32,11 +32,17 @@ def test_white_space_alone_is_the_smallest_difference() -> None:
 
 
 def test_two_blank_texts_differ_in_white_space_alone() -> None:
-    assert compare(text(""), text(" ")).distance == SMALLEST
+    diff = compare(text(""), text(" "))
+    assert (diff.similarity, diff.distance) == (1, SMALLEST)
 
 
 def test_other_order_is_said() -> None:
     assert compare(text("a b"), text("b a")).sentence == "similarity 0.50; the same words in another order"
+
+
+def test_sentence_leaves_out_what_did_not_happen() -> None:
+    assert compare(text("a"), text("a b c")).sentence == "similarity 0.50; 2 words new"
+    assert compare(text("a b c"), text("a")).sentence == "similarity 0.50; 2 words gone"
 
 
 def test_case_and_punctuation_count() -> None:
@@ -59,6 +65,11 @@ def test_word_diff_shows_what_was_replaced() -> None:
         ("same", " sat"),
         ("added", "!"),
     )
+
+
+def test_word_diff_has_no_empty_pieces() -> None:
+    assert word_diff("a b", "a") == (("same", "a"), ("removed", " b"))
+    assert word_diff("", "") == ()
 
 
 def test_word_diff_does_not_hang_on_blanks() -> None:

@@ -42,6 +42,16 @@ def test_latency_leaves_errors_out() -> None:
     assert (summary.p50_ms, summary.p95_ms, summary.p99_ms) == (30.0, 60.0, 60.0)
 
 
+def test_latency_percentiles_are_told_apart() -> None:
+    summary = summarise((Verdict.PASSING, QueryStatus.PASS, float(ms), None) for ms in range(1, 101))
+    assert (summary.p50_ms, summary.p95_ms, summary.p99_ms) == (50.0, 95.0, 99.0)
+
+
+def test_without_checks_nothing_passed_or_failed() -> None:
+    summary = summarise([(Verdict.NEW, QueryStatus.OPEN, 1.0, None)])
+    assert (summary.passed, summary.failed) == (0, 0)
+
+
 def test_nothing_replayed_has_no_latency() -> None:
     assert summarise([]) == ReplaySummary(total=0)
 

@@ -118,11 +118,18 @@ def test_passing_counts_the_checks() -> None:
     assert (reading.verdict, reading.because) == (Verdict.PASSING, "1 of 2 checks pass")
 
 
+def test_equal_answers_have_no_distance() -> None:
+    reading = read(said(CANDIDATE), said(BASELINE))
+    assert (reading.verdict, reading.because) == (Verdict.UNCHANGED, "the same answer")
+    assert (reading.distance, reading.noise) == (0, 0)
+
+
 def test_changed_says_what_moved_and_by_how_much() -> None:
     reading = read(said(CANDIDATE, answer=ranked("abx")), said(BASELINE, answer=ranked("abc")))
     assert reading.verdict == Verdict.CHANGED
     assert reading.because == "overlap@10 0.67; 1 result new; distance 0.10, own noise 0.00"
     assert reading.distance == pytest.approx(0.81 / 3 / (1 + 0.9 + 0.81))
+    assert reading.noise == 0
 
 
 def test_noise_is_the_larger_of_both_sides() -> None:
@@ -195,6 +202,7 @@ def test_error_gives_its_code_and_keeps_the_baseline_status() -> None:
         PASS,
     )
     assert reading.because == "timeout-total: no complete answer in time"
+    assert (reading.distance, reading.noise) == (None, 0.0)
 
 
 def test_error_of_a_check_names_the_check() -> None:

@@ -63,11 +63,14 @@ def test_what_a_caller_could_meet_before_is_no_finding(before: list[Json], after
 
 
 def test_a_field_that_is_missing_at_times_is_newly_optional() -> None:
-    assert rules([{"a": 1}], [{"a": 1}, {}]) == [(BREAKING, "newly-optional", "a")]
+    found = compare([{"a": 1}], [{"a": 1}, {"a": 2}, {}])
+    assert [(one.level, one.rule, one.path) for one in found] == [(BREAKING, "newly-optional", "a")]
+    assert found[0].sentence == "a was always there and is now missing 1 of 3 times. Callers rely on it."
 
 
 def test_a_type_that_comes_beside_the_old_one_is_a_change() -> None:
     assert rules([{"a": "x"}], [{"a": "x"}, {"a": {}}]) == [(BREAKING, "type-changed", "a")]
+    assert rules([{"a": 1}, {"a": 1.5}], [{"a": "x"}]) == [(BREAKING, "number-became-text", "a")]
     assert rules([{"a": 1}], [{"a": 1.5}, {"a": "x"}]) == [(BREAKING, "number-became-text", "a")]
 
 
@@ -124,6 +127,16 @@ def test_new_value_of_a_closed_list_is_a_warning() -> None:
     assert found[0].sentence == (
         "kind had a closed list of values and now has “alias”, “method”. A caller may have no case for that."
     )
+
+
+def test_ten_values_seen_five_times_each_are_a_closed_list() -> None:
+    before: list[Json] = [{"kind": f"k{n}"} for n in range(10)]
+    assert rules(before, [{"kind": "another"}], times=5) == [(WARNING, "new-enum-value", "kind")]
+
+
+def test_five_new_values_are_all_named() -> None:
+    found = compare([{"kind": "class"}], [{"kind": f"k{n}"} for n in range(5)], times=20)
+    assert "now has “k0”, “k1”, “k2”, “k3”, “k4”. " in found[0].sentence
 
 
 def test_many_new_values_are_counted() -> None:

@@ -78,6 +78,19 @@ def test_few_keys_that_hardly_repeat_are_a_map() -> None:
     assert rows(schema) == {"@": (5, 5, {"object": 5}), "{}": (5, 5, {"integer": 5})}
 
 
+def bodies_with(keys: int, objects: int, keys_each: int) -> list[Json]:
+    """Objects that each have some of the keys, taken in turn."""
+    return [{f"k{(place * keys_each + step) % keys}": 1 for step in range(keys_each)} for place in range(objects)]
+
+
+@pytest.mark.parametrize(
+    ("keys", "objects", "keys_each", "folded"),
+    [(21, 21, 10, True), (20, 20, 10, False), (22, 22, 11, False), (8, 8, 2, True), (8, 8, 3, False), (4, 4, 1, False)],
+)
+def test_a_map_has_many_keys_or_such_as_hardly_repeat(keys: int, objects: int, keys_each: int, folded: bool) -> None:
+    assert ("{}" in rows(infer_once(*bodies_with(keys, objects, keys_each)))) is folded
+
+
 def test_many_fields_that_are_always_there_are_a_record() -> None:
     record = {f"field{n}": "text" for n in range(40)}
     assert len(rows(infer_once(record, record))) == 41
@@ -95,6 +108,8 @@ def test_whole_and_broken_numbers_and_null_are_one_type_of_value() -> None:
 
 def test_more_than_a_thousand_keys_are_a_map_whatever_their_values() -> None:
     body = {f"k{n}": n if n % 2 else "text" for n in range(1001)}
+    assert len(rows(infer_once({**body, "k0": 1}, {"k1": 1}))) == 2
+    assert len(rows(infer_once(dict(list(body.items())[1:])))) == 1001
     assert rows(infer_once(body, {"late": True})) == {
         "@": (2, 2, {"object": 2}),
         "{}": (1002, 2, {"integer": 500, "string": 501, "boolean": 1}),
@@ -104,6 +119,21 @@ def test_more_than_a_thousand_keys_are_a_map_whatever_their_values() -> None:
 def test_few_distinct_texts_are_kept_as_words() -> None:
     root = infer([({"kind": "class"}, 2), ({"kind": "function"}, 1)]).root
     assert root.children["kind"].words == {"class": 2, "function": 1}
+
+
+@pytest.mark.parametrize("texts", [[f"text {n}" for n in range(20)], ["x" * 60]])
+def test_twenty_texts_of_sixty_characters_are_still_words(texts: list[str]) -> None:
+    one, other = infer_once({"a": texts[:1]}), infer_once({"a": texts[1:]})
+    for schema in (infer_once({"a": texts}), one.merge(other)):
+        items = schema.root.children["a"].items
+        assert items is not None
+        assert items.words == dict.fromkeys(texts, 1)
+
+
+def test_words_given_up_once_stay_given_up() -> None:
+    long, short = infer_once("x" * 61), infer_once("short")
+    assert long.merge(short).root.words is None
+    assert short.merge(long).root.words is None
 
 
 @pytest.mark.parametrize("texts", [[f"text {n}" for n in range(21)], ["x" * 61], ["x" * 61, "short"]])
@@ -118,10 +148,12 @@ def test_nul_is_kept_as_its_symbol() -> None:
 
 
 def test_what_lies_too_deep_is_left_out() -> None:
-    body: Json = "deep"
+    lists: Json = "deep"
+    objects: Json = "deep"
     for _ in range(300):
-        body = [body]
-    assert len(infer_once(body).rows()) == 101
+        lists, objects = [lists], {"a": objects}
+    assert len(infer_once(lists).rows()) == 101
+    assert len(infer_once(objects).rows()) == 101
 
 
 @given(observed)
