@@ -6,6 +6,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from kombu import Queue
 
 from portal import env
 
@@ -183,6 +184,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 260
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Replays do not wait behind what nobody watches: workers take from both queues in turn.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("background")]
+CELERY_TASK_ROUTES = {"bugbash.tasks.reproduce": {"queue": "background"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "bugbash.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}}}
 BROKER_DIR = DATA_DIR / "broker"
