@@ -16,7 +16,7 @@ def explain_error(said: Said | None) -> str:
         return "it was not asked"
     if said.error is not None:
         return f"{said.error.value}: {said.error.label}"
-    return explain_checks(said, None, QueryStatus.ERROR) or "its checks could not be evaluated"
+    return explain_checks(said, None, QueryStatus.ERROR)
 
 
 def explain_checks(candidate: Said, baseline: Said | None, status: QueryStatus) -> str:
@@ -24,7 +24,7 @@ def explain_checks(candidate: Said, baseline: Said | None, status: QueryStatus) 
     result = DECIDING.get(status, CheckResult.FAIL)
     decisive = [one for one in candidate.checks if one.result == result]
     if not decisive:
-        return ""
+        return "none of its checks says why"
     former = {one.line: one for one in baseline.checks} if baseline else {}
     moved = [one for one in decisive if one.line in former and former[one.line].result != one.result]
     told = (moved or decisive)[0]
@@ -52,7 +52,7 @@ def explain_flaky(repeats: Sequence[Said]) -> str:
     passed = sum(one.status == QueryStatus.PASS for one in repeats)
     whose = "" if failed[0].side == CANDIDATE else "the baseline "
     reason = explain_checks(failed[0], None, QueryStatus.FAIL)
-    return "; ".join(filter(None, [f"{whose}passed {passed} of {passed + len(failed)} times", reason]))
+    return f"{whose}passed {passed} of {passed + len(failed)} times; {reason}"
 
 
 def explain_new(baseline: Said | None) -> str:

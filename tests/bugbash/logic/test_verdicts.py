@@ -210,6 +210,11 @@ def test_error_of_a_check_names_the_check() -> None:
     assert read(now, said(BASELINE, 0, PASS)).because == "in-top-1: a; no results here"
 
 
+def test_because_is_never_empty() -> None:
+    reading = read(said(CANDIDATE, 0, PASS, checks=()), said(BASELINE, 0, FAIL, checks=()))
+    assert (reading.verdict, reading.because) == (Verdict.FIXED, "none of its checks says why")
+
+
 def test_nothing_said_is_an_error() -> None:
     reading = read(said(BASELINE))
     assert (reading.verdict, reading.because) == (Verdict.ERROR, "it was not asked")

@@ -182,6 +182,18 @@ def test_nothing_is_present_more_often_than_it_could_be(bodies: list[tuple[Json,
             assert row.present <= row.parents
 
 
+def test_a_map_is_the_same_after_a_way_through_json() -> None:
+    schema = infer_once(*({f"item {n}": {"eur": n}} for n in range(30)))
+    assert Schema.from_json(json.loads(json.dumps(schema.to_json()))) == schema
+
+
+def test_records_that_are_too_large_together_are_a_map() -> None:
+    first, second = ({f"{side}{n}": n if n % 2 else "text" for n in range(600)} for side in "ab")
+    assert len(infer_once(first).rows()) == 601
+    assert rows(infer_once(first).merge(infer_once(second))) == rows(infer_once(first, second))
+    assert rows(infer_once(first, second))["{}"] == (1200, 2, {"integer": 600, "string": 600})
+
+
 def test_merging_a_map_with_a_record_gives_a_map() -> None:
     prices = infer_once(*({f"item {n}": n} for n in range(30)))
     merged = prices.merge(infer_once({"item 1": 5}))
