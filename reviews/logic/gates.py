@@ -4,12 +4,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bugbash.choices import BreakageStatus, QueryStatus, Verdict
+from bugbash.choices import QueryStatus, Verdict
+from portal.lib.amounts import say_decimal
 from reviews.choices import GateState, Measure
 from reviews.logic.criteria import CriterionSpec, problems, threshold_text
 from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, RankingFacts
 from reviews.logic.measures import MEASURES
-from reviews.logic.measures.readings import EvidenceLink, Reading
+from reviews.logic.measures.readings import EvidenceLink, Reading, by_severity
+from reviews.logic.wording import percent
 
 __all__ = [
     "ContractBreak",
@@ -25,13 +27,10 @@ __all__ = [
 
 
 EVIDENCE: dict[Measure, tuple[str, dict[str, tuple[str, ...]]]] = {
-    Measure.OPEN_BREAKAGES: (
-        "breakages",
-        {"status": (BreakageStatus.NEW.value, BreakageStatus.CONFIRMED.value)},
-    ),
+    Measure.OPEN_BREAKAGES: ("breakages", {}),
     Measure.REGRESSIONS: ("replay", {"verdict": (Verdict.REGRESSED.value,)}),
     Measure.REQUIRED_PASSING: ("replay", {"required": ("1",)}),
-    Measure.PASS_RATE: ("replay", {"status": (QueryStatus.FAIL.value,)}),
+    Measure.PASS_RATE: ("replay", {"status": (QueryStatus.FAIL.value, QueryStatus.FLAKY.value)}),
     Measure.CONTRACT_BREAKS: ("contract", {}),
     Measure.ERROR_RATE: ("replay", {"verdict": (Verdict.ERROR.value,)}),
     Measure.P95_LATENCY: ("replay", {}),
@@ -45,9 +44,9 @@ EVIDENCE: dict[Measure, tuple[str, dict[str, tuple[str, ...]]]] = {
 class Gate:
     """A criterion's state for one version. A waiver changes nothing but `waived`: the state stays to be seen.
 
-    `actual` is in the criterion's unit, `low` and `high` bound it at 95 % where there is an interval.
-    `missing` says in numbers what leads to a pass (empty on a pass), `effort` in rough minutes how long
-    that takes, `remedy` where.
+    `actual` is in the criterion's unit, `low` and `high` bound it at 95 % where there is an interval;
+    the texts say the same to people. `missing` says in numbers what leads to a pass (empty on a pass),
+    `effort` in rough minutes how long that takes, `remedy` where.
     """
 
     spec: CriterionSpec
@@ -57,6 +56,7 @@ class Gate:
     actual_text: str
     low: float | None
     high: float | None
+    interval_text: str
     threshold_text: str
     because: str
     missing: str
@@ -86,6 +86,7 @@ def evaluate(spec: CriterionSpec, facts: Facts, *, waived: bool = False) -> Gate
         actual_text=reading.actual_text,
         low=reading.low,
         high=reading.high,
+        interval_text=interval_text(spec, reading),
         threshold_text="" if wrong else threshold_text(spec),
         because=reading.because,
         missing=reading.missing,
@@ -96,12 +97,20 @@ def evaluate(spec: CriterionSpec, facts: Facts, *, waived: bool = False) -> Gate
     )
 
 
+def interval_text(spec: CriterionSpec, reading: Reading) -> str:
+    """`0.61–0.76`, or `58.8 %–74.1 %` where the measure is a share; empty without an interval."""
+    if reading.low is None or reading.high is None:
+        return ""
+    say = say_decimal if spec.measure == Measure.NDCG else percent
+    return f"{say(reading.low)}–{say(reading.high)}"
+
+
 def evidence_of(spec: CriterionSpec) -> EvidenceLink:
     """The page and filter that show what a criterion counts."""
     kind, params = EVIDENCE[Measure(spec.measure)]
     match kind:
         case "breakages":
-            return EvidenceLink(kind, {**params, "severity": spec.severities})
+            return EvidenceLink(kind, by_severity(spec.severities))
         case "queue":
             return EvidenceLink(kind, {"k": (str(spec.k),)})
         case "checklist":

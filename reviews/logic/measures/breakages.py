@@ -4,7 +4,7 @@ from bugbash.choices import Severity
 from reviews.choices import GateState
 from reviews.logic.criteria import CriterionSpec
 from reviews.logic.facts import Facts
-from reviews.logic.measures.readings import FIX_QUERY, TRIAGE_BREAKAGE, Reading, unanswered
+from reviews.logic.measures.readings import FIX_QUERY, TRIAGE_BREAKAGE, EvidenceLink, Reading, by_severity, unanswered
 from reviews.logic.wording import count, listed
 
 TRIAGED = set(Severity.values) - {Severity.UNSET.value}
@@ -32,6 +32,7 @@ def open_breakages(spec: CriterionSpec, facts: Facts) -> Reading:
             f"{count(untriaged, 'open breakage')} without a severity may count too.",
             missing=f"triage {count(untriaged, 'breakage')}",
             effort=TRIAGE_BREAKAGE * untriaged,
+            remedy=EvidenceLink("breakages", by_severity([Severity.UNSET])),
         )
     return unanswered(facts, actual=actual, actual_text=text) or Reading(GateState.PASS, actual, text, because)
 

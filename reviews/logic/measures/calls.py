@@ -16,7 +16,7 @@ from reviews.logic.measures.readings import (
     unreplayed,
 )
 from reviews.logic.statistics import wilson
-from reviews.logic.wording import count, number, percent
+from reviews.logic.wording import count, percent
 
 
 def error_rate(spec: CriterionSpec, facts: Facts) -> Reading:
@@ -48,16 +48,21 @@ def p95_latency(spec: CriterionSpec, facts: Facts) -> Reading:
         return nothing
     if actual is None:
         return _unmeasured(None, "not measured", "No answer of this version was timed.", "this version")
-    text = f"p95 {actual:.0f} ms"
+    text = f"p95 {_ms(actual)}"
     limit = spec.threshold if ratio is None or baseline is None else min(spec.threshold, baseline * ratio)
-    because = f"95 % of the answers came within {number(actual)} ms"
-    because += "." if baseline is None else f"; on the baseline within {number(baseline)} ms."
+    because = f"95 % of the answers came within {_ms(actual)}"
+    because += "." if baseline is None else f"; on the baseline within {_ms(baseline)}."
     if actual > limit:
         missing = f"bring p95 down by {math.ceil(actual - limit)} ms"
         return Reading(GateState.FAIL, actual, text, because, missing=missing, effort=SPEED_UP)
     if ratio is not None and baseline is None:
         return _unmeasured(actual, text, "The baseline's latency is not known.", "the baseline")
     return Reading(GateState.PASS, actual, text, because)
+
+
+def _ms(latency: float) -> str:
+    """Whole milliseconds, rounded up: what is over a limit never reads as being within it."""
+    return f"{math.ceil(latency):,} ms"
 
 
 def _unmeasured(actual: float | None, text: str, because: str, what: str) -> Reading:

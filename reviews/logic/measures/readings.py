@@ -1,10 +1,10 @@
 """What a measure says about one version, before it becomes a gate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from bugbash.choices import Verdict
+from bugbash.choices import Severity, Verdict
 from reviews.choices import GateState
 from reviews.logic.criteria import CriterionSpec
 from reviews.logic.facts import Facts
@@ -36,6 +36,12 @@ class EvidenceLink:
     @property
     def query_string(self) -> str:
         return urlencode(self.params, doseq=True)
+
+
+def by_severity(severities: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The filter of the list of open breakages; untriaged ones are asked for by name, all of them by none."""
+    chosen = tuple(severity or "unset" for severity in severities)
+    return {} if len(set(chosen)) == len(Severity) else {"severity": chosen}
 
 
 @dataclass(frozen=True, slots=True)

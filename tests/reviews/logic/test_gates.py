@@ -130,3 +130,7 @@ def test_a_criterion_that_cannot_be_measured_never_passes(spec: CriterionSpec) -
 def test_an_unknown_measure_says_so() -> None:
     gate = evaluate(CriterionSpec(1, "", "beauty", ">=", 1), GOOD)
     assert (gate.state, gate.because[:40]) == (NOT_ENOUGH, "measure: “beauty” is not known. Choose o")
+
+
+def test_a_measure_without_an_interval_says_none() -> None:
+    assert evaluate(make_spec(Measure.REGRESSIONS, 0), GOOD).interval_text == ""

@@ -43,7 +43,7 @@ def test_open_breakages_name_them_and_where_they_are() -> None:
     gate = evaluate(make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"]), facts)
     assert (gate.actual, gate.actual_text, gate.threshold_text) == (2, "2 open S1", "must be 0")
     assert (gate.because, gate.missing) == ("BB-41 and BB-57 are open.", "fix or waive BB-41 and BB-57")
-    assert gate.evidence.query_string == "status=new&status=confirmed&severity=S1"
+    assert gate.evidence.query_string == "severity=S1"
 
 
 def test_open_breakages_beyond_an_allowed_number() -> None:
@@ -62,6 +62,11 @@ def test_untriaged_breakages_ask_for_triage() -> None:
     facts = replace(GOOD, open_breakages=(make_breakage(1, Severity.UNSET), make_breakage(2, Severity.UNSET)))
     gate = evaluate(make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"]), facts)
     assert (gate.missing, gate.effort) == ("triage 2 breakages", 2.0)
+    assert (gate.evidence.query_string, gate.remedy.query_string) == ("severity=S1", "severity=unset")
+
+
+def test_open_breakages_of_all_severities_lead_to_the_whole_list() -> None:
+    assert evaluate(make_spec(Measure.OPEN_BREAKAGES, 0), GOOD).evidence.query_string == ""
 
 
 def test_only_untriaged_breakages_can_be_counted() -> None:

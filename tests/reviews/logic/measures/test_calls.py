@@ -36,6 +36,7 @@ def test_error_rate_shows_its_interval() -> None:
     assert gate.because == "14 of 612 calls gave no usable answer."
     assert gate.missing == "bring 14 errors down to 6"
     assert (gate.low, gate.high) == pytest.approx((0.0137, 0.0380), abs=5e-5)
+    assert gate.interval_text == "1.4 %–3.8 %"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,13 @@ def test_p95_latency_says_by_how_much_it_is_over() -> None:
     facts = replace(GOOD, latency_p95_ms=160.2)
     gate = evaluate(make_spec(Measure.P95_LATENCY, 300, against_baseline=1.1), facts)
     assert gate.missing == "bring p95 down by 8 ms"
+
+
+def test_p95_latency_just_over_the_limit_does_not_read_as_the_limit() -> None:
+    facts = replace(GOOD, latency_p95_ms=1300.05, baseline_latency_p95_ms=None)
+    gate = evaluate(make_spec(Measure.P95_LATENCY, 1300), facts)
+    assert (gate.state, gate.actual_text) == (FAIL, "p95 1,301 ms")
+    assert gate.because == "95 % of the answers came within 1,301 ms."
 
 
 def test_p95_latency_without_the_baselines_asks_for_it() -> None:

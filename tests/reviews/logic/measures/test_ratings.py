@@ -60,6 +60,7 @@ def test_ndcg_shows_mean_interval_and_what_is_left_out() -> None:
         "10 queries with a known relevant result, 3 without one left out; 95 % interval "
         f"{gate.low:.3f} to {gate.high:.3f}."
     )
+    assert gate.interval_text == f"{gate.low:.2f}–{gate.high:.2f}"
     assert gate.evidence == EvidenceLink("queue", {"k": ("10",)})
 
 
