@@ -1,7 +1,9 @@
 """Does a filed breakage happen again? Asked in the background, so that filing takes no time."""
 
+from contextlib import suppress
+
 from bugbash.choices import QueryStatus
-from bugbash.execution.calling import Caller, Told
+from bugbash.execution.calling import Caller, Told, UnaskedError
 from bugbash.execution.recording import Entry, store
 from bugbash.logic.checks import parse_check
 from bugbash.models import Breakage, Observation
@@ -24,17 +26,7 @@ def reproduce_breakage(*, breakage_id: int) -> None:
     if breakage is None:
         return
     seen = breakage.observation
-    checks = [parse_check(check.line) for check in breakage.query.checks.all()]
-    with Caller(seen.definition) as caller:
-        told = [
-            caller.ask(
-                base_url=seen.deployment.base_url,
-                text=breakage.query.text,
-                params=breakage.query.params,
-                checks=checks,
-            )
-            for _ in range(REPEATS)
-        ]
+    told = ask_repeatedly(breakage, seen)
     store(
         [
             Entry(
@@ -48,10 +40,27 @@ def reproduce_breakage(*, breakage_id: int) -> None:
             for number, answer in enumerate(told, start=1)
         ]
     )
-    again = sum(went_wrong(answer, seen) for answer in told)
-    Breakage.objects.filter(pk=breakage_id, reproduced_count__isnull=True).update(
-        reproduced_count=again, reproduced_of=REPEATS
-    )
+    if told:
+        Breakage.objects.filter(pk=breakage_id, reproduced_count__isnull=True).update(
+            reproduced_count=sum(went_wrong(answer, seen) for answer in told), reproduced_of=len(told)
+        )
+
+
+def ask_repeatedly(breakage: Breakage, seen: Observation) -> list[Told]:
+    """What the endpoint says, one call after the other; fewer if it asks to be left alone meanwhile."""
+    checks = [parse_check(check.line) for check in breakage.query.checks.all()]
+    told: list[Told] = []
+    with Caller(seen.definition) as caller, suppress(UnaskedError):
+        for _ in range(REPEATS):
+            told.append(  # noqa: PERF401  what was told before the end of patience is kept
+                caller.ask(
+                    base_url=seen.deployment.base_url,
+                    text=breakage.query.text,
+                    params=breakage.query.params,
+                    checks=checks,
+                )
+            )
+    return told
 
 
 def went_wrong(told: Told, seen: Observation) -> bool:

@@ -170,7 +170,7 @@ class Stint:
 
     def pause_if_needed(self) -> None:
         """An endpoint that is down, or that asks for it, is left alone instead of failing every query."""
-        if self.breaker.is_open and (self.ledger.left or leases.claimable(self.replay.pk).exists()):
+        if self.breaker.is_open and (self.todo or leases.claimable(self.replay.pk).exists()):
             self.pause(self.places[CANDIDATE], "can not be reached; trying again every 30 s", PROBE_AFTER)
         for side, caller in self.callers.items():
             if self.turned_away and (wait_s := caller.wait_s):

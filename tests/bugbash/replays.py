@@ -6,18 +6,14 @@ from bugbash.actions.replays import request_replay
 from bugbash.choices import Role, Verdict
 from bugbash.execution.replaying import work_on_replay
 from bugbash.models import Observation, Project, Replay, Shard, Version
-from tests.builders import a_definition, a_member, a_project, a_query, a_version
+from tests.builders import a_member, a_project, a_query, a_version
 from tests.prototype import Prototype
-
-TITLE = {"results": "results", "id": "id", "title": "title", "text": "summary"}
 
 
 def a_served_version(prototype: Prototype, name: str = "0.5", **facts: object) -> Version:
     """A version that `prototype` answers for, in a new project unless one is named."""
     project = facts.pop("project", None) or a_project()
     assert isinstance(project, Project)
-    if not project.definitions.exists():
-        a_definition(project, mapping=TITLE)
     return a_version(project, name, base_url=f"{prototype.base_url}/{name}", **facts)  # type: ignore[arg-type]
 
 

@@ -2,6 +2,10 @@ import random
 
 import pytest
 
+from tests.bugbash.gauge import Gauge, gauge
+
+__all__ = ["Gauge", "gauge", "no_pauses"]
+
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
