@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bugbash.choices import CallError, QueryStatus
 from bugbash.logic.answers import Answer
+from bugbash.logic.diff import compare
 from bugbash.logic.evidence import CheckOutcome
 
 CANDIDATE = "candidate"
@@ -57,4 +58,13 @@ def is_telling(candidate: Said, baseline: Said) -> bool:
     if candidate.is_error or baseline.is_error:
         return False
     fails_now = baseline.status == QueryStatus.PASS and candidate.status == QueryStatus.FAIL
-    return fails_now or candidate.digest != baseline.digest
+    return fails_now or differ(candidate, baseline)
+
+
+def differ(candidate: Said, baseline: Said) -> bool:
+    """Whether a person would see a difference; equal digests need no look."""
+    if candidate.digest == baseline.digest:
+        return False
+    if candidate.answer is None or baseline.answer is None:
+        return True
+    return not compare(baseline.answer, candidate.answer).same

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bugbash.choices import QueryStatus
 from bugbash.logic.asking import BASELINE, CANDIDATE, Said, next_asks
-from tests.bugbash.logic.answers import text
+from tests.bugbash.logic.answers import ranked, text
 from tests.bugbash.logic.sayings import failed_call, said
 
 PASS, FAIL, OPEN = QueryStatus.PASS, QueryStatus.FAIL, QueryStatus.OPEN
@@ -31,6 +31,11 @@ def test_a_known_baseline_is_not_asked_again() -> None:
 
 def test_equal_answers_are_settled() -> None:
     assert next_asks([said(CANDIDATE), said(BASELINE)], has_baseline=True) == ()
+
+
+def test_a_field_that_only_one_side_has_is_no_other_answer() -> None:
+    both = [said(CANDIDATE, answer=ranked("ab", a=None)), said(BASELINE, answer=ranked("ab"))]
+    assert next_asks(both, has_baseline=True) == ()
 
 
 @pytest.mark.parametrize("status", [OPEN, PASS, FAIL])
