@@ -64,3 +64,9 @@ def plain_static_files() -> Iterator[None]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield
+
+
+@pytest.fixture(scope="session")
+def base_url(live_url: str) -> str:
+    """So that `page.goto("/p/search/")` needs no host. Here, because pytest-playwright's own comes after plugins."""
+    return live_url

@@ -67,8 +67,7 @@ def live(live_server_process: Live, transactional_db: None) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="session")
-def base_url(live_server_process: Live) -> str:
-    """So that `page.goto("/p/search/")` needs no host."""
+def live_url(live_server_process: Live) -> str:
     return live_server_process.url
 
 
