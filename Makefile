@@ -6,7 +6,7 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 SCRATCH := var/check
 DEPLOYED := BASHBOARD_DATA=$(SCRATCH) HTTPS=1 ALLOWED_HOSTS=bashboard.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
