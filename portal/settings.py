@@ -150,15 +150,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "portal.lib.api.tokens.BearerToken",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_PARSER_CLASSES": ["portal.lib.api.parsing.BoundedJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "portal.lib.api.paging.KeysetPagination",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "portal.api_schema.Schema",
     "EXCEPTION_HANDLER": "portal.problems.problem_response",
     "URL_FORMAT_OVERRIDE": None,
+    "NON_FIELD_ERRORS_KEY": "body",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "AUTH_HEADER_PREFIX": "Bearer", "TOKEN_LIMIT_PER_USER": None}
@@ -171,6 +174,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AnswerKindEnum": "bugbash.choices.AnswerKind",
+        "QueryStateEnum": "bugbash.choices.QueryState",
+        "QueryStatusEnum": "bugbash.choices.QueryStatus",
+        "ReplayStateEnum": "bugbash.choices.ReplayState",
+        "SeverityEnum": "bugbash.choices.Severity",
+        "GateStateEnum": "reviews.choices.GateState",
+        "JudgmentKindEnum": "reviews.choices.JudgmentKind",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api_schema.close_bodies",
+        "portal.api_schema.add_problems",
+    ],
 }
 
 CELERY_TASK_IGNORE_RESULT = True

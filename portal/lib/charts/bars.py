@@ -24,9 +24,7 @@ def say_parts(parts: Iterable[Part]) -> str:
     return ", ".join(f"{part.name} {say_number(part.value)}" for part in parts if part.value)
 
 
-def stacked_bar(
-    parts: Sequence[Part], *, label: str = "", tall: bool = False, total: float | None = None
-) -> str:
+def stacked_bar(parts: Sequence[Part], *, label: str = "", tall: bool = False, total: float | None = None) -> str:
     """Parts of a whole in their order; a `total` above their sum leaves the end of the bar empty.
 
     A part above zero is never thinner than a hair: one regression among ten thousand queries shows.

@@ -52,7 +52,7 @@ class Answer:
         """Whether the body was read to its end."""
         return self._complete
 
-    def stream(self, amount: int = PIECE, decode_content: bool = False) -> Iterator[bytes]:  # noqa: ARG002
+    def stream(self, amount: int = PIECE, decode_content: bool = False) -> Iterator[bytes]:
         """The body as it was sent, in pieces of at most 16 KB; the arguments are those of urllib3."""
         if self._connection is not None:
             yield from body_pieces(self._connection.inlet, self.head)

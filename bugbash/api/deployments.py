@@ -1,0 +1,17 @@
+from rest_framework import serializers
+
+from bugbash.models import Deployment
+from bugbash.models.project import name_in_url
+from portal.lib.api.shapes import Strict, Text, Whole
+
+
+class DeploymentRead(serializers.ModelSerializer[Deployment]):
+    class Meta:
+        model = Deployment
+        fields = read_only_fields = ("name", "base_url", "concurrency")
+
+
+class DeploymentPart(Strict):
+    base_url = Text(max_length=2048, help_text="Where this version answers, without the endpoint's own path.")
+    name = Text(max_length=60, validators=[name_in_url], default="main")
+    concurrency = Whole(min_value=1, max_value=64, default=4, help_text="Calls at once over all workers.")

@@ -1,0 +1,56 @@
+from typing import Any
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from bugbash.api.asks import AskViewSet
+from bugbash.api.breakages import BreakageViewSet
+from bugbash.api.charters import CharterViewSet
+from bugbash.api.comments import CommentViewSet
+from bugbash.api.definitions import DefinitionViewSet
+from bugbash.api.junit import JUnitRenderer
+from bugbash.api.members import MemberViewSet
+from bugbash.api.observations import ObservationViewSet
+from bugbash.api.outcomes import OutcomeViewSet
+from bugbash.api.projects import ProjectViewSet
+from bugbash.api.queries import QueryViewSet
+from bugbash.api.replays import ReplayViewSet, VersionReplayViewSet
+from bugbash.api.scope import Unstored
+from bugbash.api.versions import VersionViewSet
+
+
+def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
+    """Routes by plural noun, named `api-<noun>-list` and so on."""
+    router = SimpleRouter(use_regex_path=False)
+    for prefix, view in views.items():
+        router.register(prefix, view, basename=f"api-{view.__name__.removesuffix('ViewSet').lower()}")
+    return router
+
+
+in_project = make_router(
+    members=MemberViewSet,
+    definitions=DefinitionViewSet,
+    versions=VersionViewSet,
+    replays=ReplayViewSet,
+    queries=QueryViewSet,
+    observations=ObservationViewSet,
+    breakages=BreakageViewSet,
+    charters=CharterViewSet,
+)
+urlpatterns = [
+    *make_router(projects=ProjectViewSet).urls,
+    path("projects/<slug:slug>/", include(in_project.urls)),
+    path("projects/<slug:slug>/ask/", AskViewSet.as_view({"post": "create"}), name="api-ask"),
+    path(
+        "projects/<slug:slug>/versions/<str:name>/replays/",
+        VersionReplayViewSet.as_view({"get": "list", "post": "create"}),
+        name="api-version-replays",
+    ),
+    path(
+        "projects/<slug:slug>/replays/<int:number>/junit.xml",
+        ReplayViewSet.as_view({"get": "junit"}, renderer_classes=[JUnitRenderer]),
+        name="api-replay-junit",
+    ),
+    path("projects/<slug:slug>/replays/<int:number>/", include(make_router(outcomes=OutcomeViewSet).urls)),
+    path("projects/<slug:slug>/breakages/<int:number>/", include(make_router(comments=CommentViewSet).urls)),
+]

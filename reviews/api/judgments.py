@@ -1,0 +1,68 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+
+from bugbash import access
+from bugbash.api.people import PersonRead
+from bugbash.api.scope import CreateMixin, InProject
+from bugbash.errors import RefusedError
+from portal.lib.api.shapes import Choice, Text, Whole, Write
+from reviews.actions.ratings import submit_judgment
+from reviews.api.items import ItemRead
+from reviews.choices import JudgmentKind
+from reviews.models import Judgment
+from reviews.selectors.blind import visible_judgments
+from reviews.selectors.queue import item_of
+
+
+class JudgmentRead(serializers.ModelSerializer[Judgment]):
+    item = ItemRead(read_only=True)
+    rater = PersonRead(read_only=True)
+
+    class Meta:
+        model = Judgment
+        fields = read_only_fields = ("id", "item", "rater", "revision", "kind", "grade", "reason", "created_at")
+
+
+class JudgmentWrite(Write):
+    reads = JudgmentRead
+    item = Whole(min_value=1, max_value=2**63 - 1, help_text="The item that `queue/next/` gave you.")
+    kind = Choice(JudgmentKind.choices, default=JudgmentKind.GRADE)
+    grade = Whole(allow_null=True, default=None, help_text="A grade of the project's scale; only with kind grade.")
+    reason = Text(max_length=2000, allow_blank=True, default="", help_text="Needed where there is no grade.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["kind"] != JudgmentKind.GRADE and attrs["grade"] is not None:
+            raise serializers.ValidationError({"grade": ["Only the kind grade has a grade."]})
+        return attrs
+
+
+@extend_schema(tags=["rating"])
+@extend_schema_view(
+    list=extend_schema(
+        summary="Judgments: yours, and those of others on what you have rated",
+        description="Managers and owners see all. Superseded revisions are left out.",
+    ),
+    create=extend_schema(
+        summary="Rate an item", description="A changed mind is the next revision; the same word twice is one."
+    ),
+)
+class JudgmentViewSet(mixins.ListModelMixin, CreateMixin, InProject[Judgment]):
+    reads = JudgmentRead
+    shapes = {"create": JudgmentWrite}
+    gates = dict.fromkeys(("list", "create"), access.get_rateable_project)
+    keyset = "pk"
+
+    def get_queryset(self) -> QuerySet[Judgment]:
+        membership = access.get_membership(self.user, self.project.slug)
+        return visible_judgments(membership).select_related("item__query")
+
+    def perform_create(self, serializer: serializers.BaseSerializer[Judgment]) -> None:
+        facts = dict(serializer.validated_data)
+        item = item_of(self.project, str(facts.pop("item")))
+        if item is None:
+            raise RefusedError("There is no such item.", field="item")
+        kind = JudgmentKind(facts.pop("kind"))
+        serializer.instance = submit_judgment(item=item, rater=self.user, kind=kind, **facts)

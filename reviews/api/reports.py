@@ -1,0 +1,119 @@
+from functools import cached_property
+from typing import Any
+
+import orjson
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from bugbash import access
+from bugbash.api.people import PersonRead
+from bugbash.api.scope import CreateMixin, InProject
+from bugbash.api.versions import get_version
+from portal.lib.api.shapes import Choice, Text, Write
+from reviews.actions.reports import freeze_report, sign_report
+from reviews.choices import Decision
+from reviews.logic.reports import verify
+from reviews.models import Report, SignOff
+from reviews.selectors.readiness import project_reports
+
+
+class SignOffRead(serializers.ModelSerializer[SignOff]):
+    signed_by = PersonRead(read_only=True)
+
+    class Meta:
+        model = SignOff
+        fields = read_only_fields = ("signed_by", "role", "decision", "comment", "sha256", "signed_at")
+
+
+class SignOffWrite(Write):
+    reads = SignOffRead
+    decision = Choice(Decision.choices)
+    comment = Text(max_length=5000, allow_blank=True, default="", help_text="Needed unless you simply approve.")
+
+
+class ReportRead(serializers.ModelSerializer[Report]):
+    version = serializers.CharField(source="version.name", read_only=True)
+    frozen_by = PersonRead(read_only=True)
+    signoffs = SignOffRead(many=True, read_only=True)
+
+    class Meta:
+        model = Report
+        fields = read_only_fields = ("number", "version", "overall", "sha256", "frozen_by", "frozen_at", "signoffs")
+
+
+class ReportInFull(ReportRead):
+    payload = serializers.SerializerMethodField(help_text="The frozen evidence.")
+    is_intact = serializers.SerializerMethodField(help_text="Whether the frozen bytes still have this hash.")
+
+    class Meta(ReportRead.Meta):
+        fields = read_only_fields = (*ReportRead.Meta.fields, "payload", "is_intact")  # type: ignore[assignment]
+
+    def get_payload(self, report: Report) -> dict[str, Any]:
+        frozen: dict[str, Any] = orjson.loads(report.payload)
+        return frozen
+
+    def get_is_intact(self, report: Report) -> bool:
+        return verify(report.payload, report.sha256)
+
+
+class ReportWrite(Write):
+    reads = ReportInFull
+    version = Text(max_length=60)
+
+
+@extend_schema(tags=["reports"])
+@extend_schema_view(
+    list=extend_schema(summary="Frozen reports, newest first"),
+    retrieve=extend_schema(summary="One frozen report"),
+    create=extend_schema(summary="Freeze what is known about a version now"),
+)
+class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin, InProject[Report]):
+    reads = ReportInFull
+    shapes = {"list": ReportRead, "create": ReportWrite}
+    gates = {"create": access.get_managed_project}
+    keyset = "-number"
+    lookup_field = "number"
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[Report]:
+        return project_reports(self.project)
+
+    def perform_create(self, serializer: serializers.BaseSerializer[Report]) -> None:
+        version = get_version(self.project, serializer.validated_data["version"])
+        serializer.instance = self.again(freeze_report(version=version, by=self.user))
+
+    @extend_schema(summary="The frozen bytes themselves: their SHA-256 is the report's", responses=dict[str, Any])
+    @action(methods=["get"], detail=True)
+    def json(self, request: Request, **_: Any) -> HttpResponse:
+        return HttpResponse(self.get_object().payload.encode(), content_type="application/json")
+
+
+@extend_schema(tags=["reports"])
+@extend_schema_view(
+    list=extend_schema(summary="Who signed a report, and how"),
+    create=extend_schema(
+        summary="Sign the newest report of a version", description="SMEs, managers and owners sign, each once."
+    ),
+)
+class SignOffViewSet(mixins.ListModelMixin, CreateMixin, InProject[SignOff]):
+    reads = SignOffRead
+    shapes = {"create": SignOffWrite}
+    keyset = "pk"
+
+    @cached_property
+    def report(self) -> Report:
+        return get_object_or_404(project_reports(self.project), number=self.kwargs["number"])
+
+    def get_queryset(self) -> QuerySet[SignOff]:
+        return self.report.signoffs.select_related("signed_by")
+
+    def perform_create(self, serializer: serializers.BaseSerializer[SignOff]) -> None:
+        facts = serializer.validated_data
+        serializer.instance = sign_report(
+            report=self.report, by=self.user, decision=Decision(facts["decision"]), comment=facts["comment"]
+        )

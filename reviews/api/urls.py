@@ -1,0 +1,21 @@
+from django.urls import include, path
+
+from bugbash.api.urls import make_router
+from reviews.api.assessments import AssessmentViewSet
+from reviews.api.criteria import CriterionViewSet
+from reviews.api.judgments import JudgmentViewSet
+from reviews.api.queue import QueueViewSet
+from reviews.api.reports import ReportViewSet, SignOffViewSet
+
+in_project = make_router(criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet)
+urlpatterns = [
+    path("projects/<slug:slug>/", include(in_project.urls)),
+    path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),
+    path("projects/<slug:slug>/queue/next/", QueueViewSet.as_view({"get": "next_"}), name="api-queue-next"),
+    path(
+        "projects/<slug:slug>/versions/<str:name>/readiness/",
+        AssessmentViewSet.as_view({"get": "retrieve"}),
+        name="api-assessment",
+    ),
+    path("projects/<slug:slug>/reports/<int:number>/", include(make_router(signoffs=SignOffViewSet).urls)),
+]
