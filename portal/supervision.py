@@ -14,13 +14,14 @@ import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self, TextIO
 
 from portal.lib.processes import Process, kill_group, read_tail, start_process, stop_processes
 
+ROOT = Path(__file__).resolve().parent.parent
 BACK_OFF_S = 1.0
 BACK_OFF_MOST_S = 30.0
 HEALTHY_AFTER_S = 60.0
@@ -47,11 +48,12 @@ class Child:
     argv: Sequence[str | Path]
     env: Mapping[str, str]
     log: Path
+    least_wait_s: float = BACK_OFF_S
     process: Process | None = None
     started_at: float = 0.0
     start_again_at: float | None = None
-    back_off_s: float = BACK_OFF_S
-    restarts: int = field(default=0)
+    quick_deaths: int = 0
+    restarts: int = 0
 
     @property
     def is_running(self) -> bool:
@@ -61,27 +63,31 @@ class Child:
         rotate(self.log)
         with self.log.open("a") as log:
             log.write(f"--- {self.name} started at {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
-        self.process = start_process(self.argv, log=self.log, env=self.env)
+        self.process = start_process(self.argv, log=self.log, env=self.env, cwd=ROOT)
         self.started_at, self.start_again_at = time.monotonic(), None
 
     def plan_restart(self) -> float:
         """Seconds until the next try: doubled with each quick death, short again after a healthy minute."""
         if time.monotonic() - self.started_at > HEALTHY_AFTER_S:
-            self.back_off_s = BACK_OFF_S
-        wait_s = self.back_off_s
+            self.quick_deaths = 0
+        wait_s = min(self.least_wait_s * 2.0 ** min(self.quick_deaths, 20), BACK_OFF_MOST_S)
+        self.quick_deaths += 1
         self.start_again_at = time.monotonic() + wait_s
-        self.back_off_s = min(wait_s * 2, BACK_OFF_MOST_S)
         return wait_s
 
 
 class Supervisor:
-    """Use as a context manager: leaving it, also by Ctrl-C or SIGTERM, stops every child and nobody else."""
+    """Use as a context manager: leaving it, also by Ctrl-C or SIGTERM, stops every child and nobody else.
 
-    def __init__(self, *, logs: Path, say: Say, patience_s: float = 10.0) -> None:
+    A Ctrl-C or SIGTERM outside of `run_forever` cuts off what the main thread does and ends in SystemExit(130).
+    """
+
+    def __init__(self, *, logs: Path, say: Say, patience_s: float = 10.0, back_off_s: float = BACK_OFF_S) -> None:
         logs.mkdir(parents=True, exist_ok=True)
         self.logs = logs
         self.say = say
         self.patience_s = patience_s
+        self.back_off_s = back_off_s
         self.children: dict[str, Child] = {}
 
     def __enter__(self) -> Self:
@@ -96,11 +102,14 @@ class Supervisor:
         finally:
             for number, handler in self.before.items():
                 signal.signal(number, handler)
+        if isinstance(error, Interrupted):
+            self.say("Stopped before everything was up.")
+            raise SystemExit(130) from None
 
     def add(self, name: str, argv: Sequence[str | Path], env: Mapping[str, str] | None = None) -> None:
         """A further child; `env` is added to the environment of this process."""
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", **(env or {})}
-        self.children[name] = Child(name, argv, environment, self.logs / f"{name}.log")
+        self.children[name] = Child(name, argv, environment, self.logs / f"{name}.log", self.back_off_s)
 
     def start(self, *names: str) -> None:
         """Start these children, or all of them."""
