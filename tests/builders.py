@@ -48,7 +48,7 @@ from bugbash.models import (
 
 REQUEST = {"method": "GET", "path": "/search", "query": [["q", "{{query}}"]], "params_in_query": True}
 MAPPINGS = {
-    AnswerKind.RANKED: {"results": "results", "id": "id", "title": "title", "text": "text"},
+    AnswerKind.RANKED: {"results": "results", "id": "id", "title": "title", "text": "summary"},
     AnswerKind.TEXT: {"text": "text"},
     AnswerKind.LABEL: {"label": "label", "probabilities": "probabilities"},
     AnswerKind.JSON: {},
@@ -164,7 +164,7 @@ def a_body(answer: Answer) -> Json:
     """The body that the default mapping of the answer's kind reads as this answer."""
     match answer.kind:
         case AnswerKind.RANKED:
-            return {"results": [{"id": row.id, "title": row.title, "text": row.text} for row in answer.results]}
+            return {"results": [{"id": row.id, "title": row.title, "summary": row.text} for row in answer.results]}
         case AnswerKind.TEXT:
             return {"text": answer.text}
         case AnswerKind.LABEL:

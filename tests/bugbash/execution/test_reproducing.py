@@ -45,7 +45,7 @@ def test_every_call_is_recorded_with_its_number(db: None, prototype: Prototype) 
     reproduced(breakage)
     rows = Observation.objects.exclude(pk=breakage.observation_id).order_by("repeat")
     assert list(rows.values_list("repeat", flat=True)) == [1, 2, 3, 4, 5]
-    assert set(rows.values_list("outcome", "query")) == {(None, breakage.query_id)}
+    assert rows.filter(outcome=None, query=breakage.query).count() == 5
     assert prototype.count("copy a file") == 5
 
 

@@ -54,8 +54,6 @@ def test_percent_never_rounds_to_all_or_nothing(share: float | None, digits: int
     assert say_percent(share, digits) == words
 
 
-@pytest.mark.parametrize(
-    ("number", "words"), [(None, "–"), (float("inf"), "–"), (0.8125, "0.81"), (3, "3.00")]
-)
+@pytest.mark.parametrize(("number", "words"), [(None, "–"), (float("inf"), "–"), (0.8125, "0.81"), (3, "3.00")])
 def test_decimal_keeps_its_digits(number: float | None, words: str) -> None:
     assert say_decimal(number) == words

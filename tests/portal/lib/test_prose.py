@@ -14,9 +14,7 @@ def test_links_to_the_web_and_to_people_stay(address: str) -> None:
     assert render_markdown(f"[a]({address})") == f'<p><a href="{address}" {REL}>a</a></p>\n'
 
 
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"]
-)
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd"])
 def test_other_links_can_not_be_followed(address: str) -> None:
     assert "href" not in render_markdown(f"[a]({address})")
 

@@ -48,9 +48,7 @@ def test_parts_never_leave_the_bar(values: list[float], total: float | None) -> 
 
 
 def test_probabilities_are_ordered_and_the_rest_is_summed() -> None:
-    html = probability_bars(
-        [("spam", 0.1), ("refund", 0.7), ("other", 0.15), ("x", 0.05)], label="p", limit=2
-    )
+    html = probability_bars([("spam", 0.1), ("refund", 0.7), ("other", 0.15), ("x", 0.05)], label="p", limit=2)
     assert re.findall(r"<span>([^<]+)</span>", html) == [
         "refund",
         "0.700",

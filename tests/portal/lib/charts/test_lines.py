@@ -11,11 +11,7 @@ numbers = st.none() | st.floats(-1e6, 1e6, allow_subnormal=False)
 
 
 def read_axis(svg: str) -> list[str]:
-    return [
-        text.text or ""
-        for text in ElementTree.fromstring(svg).iter("text")
-        if text.get("text-anchor") == "end"
-    ]
+    return [text.text or "" for text in ElementTree.fromstring(svg).iter("text") if text.get("text-anchor") == "end"]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +82,4 @@ def test_sparkline_ends_with_a_dot_on_the_last_known_value() -> None:
 
 
 def test_sparkline_of_nothing_is_empty() -> None:
-    assert sparkline([], label="p95") == (
-        '<svg class="spark" viewBox="0 0 100 24" role="img" aria-label="p95"></svg>'
-    )
+    assert sparkline([], label="p95") == ('<svg class="spark" viewBox="0 0 100 24" role="img" aria-label="p95"></svg>')

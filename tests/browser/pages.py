@@ -1,0 +1,96 @@
+"""Every address of the product: how to fill its parameters, or why it is no page."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from bugbash.choices import Role
+from tests.browser.scene import Scene
+
+Arguments = Callable[[Scene], Sequence[object]]
+
+OF_THE_PROJECT = (
+    "bugbash:overview",
+    "bugbash:console",
+    "bugbash:breakage-index",
+    "bugbash:query-index",
+    "bugbash:query-import",
+    "bugbash:version-index",
+    "bugbash:version-create",
+    "bugbash:settings",
+    "reviews:queue",
+    "reviews:queue-setup",
+    "reviews:criterion-index",
+    "reviews:criterion-create",
+    "reviews:readiness",
+    "reviews:report-index",
+)
+PAGES: dict[str, Arguments] = {
+    "home": lambda scene: [],
+    "token-index": lambda scene: [],
+    "project-create": lambda scene: [],
+    **dict.fromkeys(OF_THE_PROJECT, lambda scene: [scene.slug]),
+    "bugbash:observation-detail": lambda scene: [scene.slug, scene.shown[0].pk],
+    "bugbash:breakage-detail": lambda scene: [scene.slug, scene.breakage.number],
+    "bugbash:query-detail": lambda scene: [scene.slug, scene.query.pk],
+    "bugbash:version-detail": lambda scene: [scene.slug, scene.candidate.name],
+    "bugbash:replay-detail": lambda scene: [scene.slug, scene.replay.number],
+    "bugbash:outcome-detail": lambda scene: [scene.slug, scene.replay.number, 0],
+    "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
+    "reviews:report-detail": lambda scene: [scene.slug, 1],
+}
+SIGNED_OUT = {"sign-in"}
+FORMS_ONLY = {
+    "sign-in-demo",
+    "sign-out",
+    "token-revoke",
+    "bugbash:console-ask",
+    "bugbash:breakage-create",
+    "bugbash:console-check",
+    "bugbash:query-keep",
+    "bugbash:breakage-triage",
+    "bugbash:breakage-comment",
+    "bugbash:query-state",
+    "bugbash:version-bless",
+    "bugbash:replay-create",
+    "bugbash:replay-move",
+    "bugbash:member-create",
+    "reviews:criterion-retire",
+    "reviews:criterion-confirm",
+    "reviews:report-freeze",
+    "reviews:signoff-create",
+}
+DOWNLOADS = {"bugbash:observation-raw", "reviews:report-json"}
+FRAGMENTS = {"bugbash:replay-progress"}
+MACHINES = {"health"}
+# The same address with other contents: (name, what follows the address, whose eyes).
+VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
+    "console, two answers": ("bugbash:console", lambda scene: f"?observations={keys_of(scene)}", Role.ENGINEER),
+    "console, raw": ("bugbash:console", lambda scene: f"?observations={keys_of(scene)}&view=raw", Role.ENGINEER),
+    "console of a viewer": ("bugbash:console", lambda scene: "", Role.VIEWER),
+    "breakages, none like this": ("bugbash:breakage-index", lambda scene: "?q=nothing+of+the+kind", Role.SME),
+    "breakage of a viewer": ("bugbash:breakage-detail", lambda scene: "", Role.VIEWER),
+    "queries, retired": ("bugbash:query-index", lambda scene: "?state=retired", Role.ENGINEER),
+    "replay, regressed": ("bugbash:replay-detail", lambda scene: "?verdict=regressed", Role.ENGINEER),
+    "queue of an SME": ("reviews:queue", lambda scene: "", Role.SME),
+    "readiness of the baseline": ("reviews:readiness", lambda scene: "?version=0.4", Role.MANAGER),
+    "report to sign": ("reviews:report-detail", lambda scene: "", Role.MANAGER),
+    "settings of an engineer": ("bugbash:settings", lambda scene: "", Role.ENGINEER),
+}
+
+
+def keys_of(scene: Scene) -> str:
+    return ",".join(str(row.pk) for row in scene.shown)
+
+
+def names_of_addresses() -> set[str]:
+    """The name of every address except those of the API and of Django's own administration."""
+    return set(walk(get_resolver().url_patterns, ""))
+
+
+def walk(patterns: Sequence[URLPattern | URLResolver], prefix: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        elif pattern.namespace != "admin" and str(pattern.pattern) != "api/v1/":
+            yield from walk(pattern.url_patterns, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
