@@ -71,6 +71,11 @@ class Breakage(models.Model):
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
 
+    @property
+    def reproduced_words(self) -> str:
+        """Such as “reproduced 3 of 5”; empty until it was asked again."""
+        return f"reproduced {self.reproduced_count} of {self.reproduced_of}" if self.reproduced_of else ""
+
 
 class Comment(models.Model):
     breakage = models.ForeignKey(Breakage, on_delete=models.CASCADE, related_name="comments")

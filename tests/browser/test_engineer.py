@@ -135,7 +135,7 @@ def test_breakage_is_filed_by_keyboard_and_ends_fixed(console: Console, worker: 
     expect(page.get_by_role("heading", level=1)).to_have_text("Replay of 1 queries on 0.6, against 0.4")
     expect(page.get_by_text("1 of 1")).to_be_visible(timeout=LATE_MS)
     row = page.get_by_role("row").filter(has_text=QUERY)
-    expect(row).to_contain_text("in-top-1: shutil.rmtree is 1st (was: shutil.rmtree is 2nd)")
+    expect(row).to_contain_text("in-top-1: shutil.rmtree is 1st (was: shutil.rmtree is 2nd, wanted in the top 1)")
     expect(row.get_by_text("fixed", exact=True)).to_be_visible()
 
     page.get_by_role("navigation").get_by_role("link", name="Breakages").click()

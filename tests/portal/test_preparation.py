@@ -27,7 +27,7 @@ def stored(settings: Settings) -> list[str]:
 
 def test_static_files_are_collected_with_their_hash(sources: Path, settings: Settings) -> None:
     assert preparation.collect_static()
-    assert stored(settings) == ["site.b3a6b16f1b3d.css", "site.css"]
+    assert stored(settings) == ["site.79ea9f8fb6de.css", "site.css"]
 
 
 def test_unchanged_static_files_are_not_collected_again(sources: Path) -> None:

@@ -19,7 +19,7 @@ from bugbash.choices import (
     Verdict,
 )
 from bugbash.errors import ConflictError
-from bugbash.models import Check, Deployment, Outcome, Project, Query, Replay, Version
+from bugbash.models import Check, Deployment, Observation, Outcome, Project, Query, Replay, Version
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
 from tests.bugbash.replays import a_requested_replay, a_served_version, places_of, play, verdicts_of
@@ -331,11 +331,12 @@ def a_replay_with_errors(version: Version, *verdicts: Verdict) -> Replay:
 def test_errors_are_put_back_as_a_further_attempt(version: Version) -> None:
     replay = a_replay_with_errors(version, Verdict.PASSING, Verdict.ERROR, Verdict.ERROR)
     replay = ask_errors_again(replay=replay, by=a_user("Engineer 1"))
-    rows = Outcome.objects.order_by("ordinal").values_list("verdict", "because", "attempt", "candidate__isnull")
+    first = Observation.objects.earliest("pk")
+    rows = Outcome.objects.order_by("ordinal").values_list("verdict", "because", "attempt", "candidate")
     assert list(rows) == [
-        (Verdict.PASSING, "in-top-1: shutil.rmtree is 1st", 0, False),
-        ("", "", 1, True),
-        ("", "", 1, True),
+        (Verdict.PASSING, "in-top-1: shutil.rmtree is 1st", 0, first.pk),
+        ("", "", 1, None),
+        ("", "", 1, None),
     ]
     assert list(replay.shards.values_list("state", flat=True)) == [
         ShardState.DONE,
