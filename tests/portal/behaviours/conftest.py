@@ -1,38 +1,26 @@
 """A real Chromium in front of small pages that load the real scripts under the real content policy."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django_htmx
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPTS = ROOT / "portal/static/portal/js"
 HTMX = Path(django_htmx.__file__).parent / "static/django_htmx/htmx-2.min.js"
 HTMX_CONFIG = re.findall(r'<meta name="htmx-config".*>', (ROOT / "templates/layout/base.html").read_text())[0]
 ADDRESS = "http://portal.test"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 OpenPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("Chromium is not installed: the behaviours of the pages were not tried.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[OpenPage]:
+def open_page(browser: Browser) -> Iterator[OpenPage]:
     """`open_page(body, *scripts, others={path: body or status})`: serves each path and opens `/`."""
-    context = chromium.new_context(timezone_id="Europe/Berlin", permissions=["clipboard-read", "clipboard-write"])
+    context = browser.new_context(timezone_id="Europe/Berlin", permissions=["clipboard-read", "clipboard-write"])
     context.set_default_timeout(5000)
 
     def open_(body: str, *scripts: str, others: dict[str, str | int] | None = None) -> Page:
