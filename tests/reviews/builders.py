@@ -1,0 +1,137 @@
+"""Rows of ratings and readiness, each by one plain call; made directly, never through the actions that are tested."""
+
+from datetime import timedelta
+from itertools import count
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from bugbash.choices import Role
+from bugbash.models import Project, Query, Version
+from reviews.choices import Decision, JudgmentKind, Measure, Operator, Overall
+from reviews.logic.reports import freeze
+from reviews.models import Assignment, Confirmation, Criterion, Judgment, Report, ReviewItem, ReviewSettings, SignOff
+from tests.builders import a_query, a_user
+
+AT_LEAST = {Measure.REQUIRED_PASSING, Measure.PASS_RATE, Measure.NDCG, Measure.JUDGED, Measure.MANUAL}
+numbers = count(1)
+
+
+def an_item(query: Query, result_id: str = "shutil.rmtree", *, group: str = "") -> ReviewItem:
+    """A result of the query's group, in the queue."""
+    return ReviewItem.objects.create(
+        project=query.project,
+        query=query,
+        group=group or query.group,
+        result_id=result_id,
+        title=result_id,
+        text=f"About {result_id}.",
+    )
+
+
+def some_items(project: Project, *result_ids: str) -> list[ReviewItem]:
+    """Results of one new query, in the queue."""
+    query = a_query(project, f"query {next(numbers)}")
+    return [an_item(query, result_id) for result_id in result_ids]
+
+
+def an_assignment(item: ReviewItem, rater: User, *, minutes: float = 15, submitted: bool = False) -> Assignment:
+    """A slot that is reserved for so many minutes from now; `minutes` below 0 have run out."""
+    return Assignment.objects.create(
+        item=item,
+        rater=rater,
+        expires_at=timezone.now() + timedelta(minutes=minutes),
+        submitted_at=timezone.now() if submitted else None,
+    )
+
+
+def a_judgment(
+    item: ReviewItem,
+    rater: User,
+    grade: int | None = 2,
+    *,
+    kind: JudgmentKind = JudgmentKind.GRADE,
+    reason: str = "",
+    revision: int = 1,
+) -> Judgment:
+    """A submitted rating with its slot."""
+    Assignment.objects.update_or_create(
+        item=item, rater=rater, defaults={"expires_at": timezone.now(), "submitted_at": timezone.now()}
+    )
+    return Judgment.objects.create(item=item, rater=rater, kind=kind, grade=grade, reason=reason, revision=revision)
+
+
+def some_settings(project: Project, *, raters: int = 2, **facts: object) -> ReviewSettings:
+    return ReviewSettings.objects.create(project=project, raters_per_item=raters, **facts)
+
+
+def a_criterion(
+    project: Project,
+    measure: Measure = Measure.REGRESSIONS,
+    threshold: float = 0,
+    *,
+    sentence: str = "Nothing that worked may break.",
+    must: bool = True,
+    owner: User | None = None,
+    retired: bool = False,
+    **params: object,
+) -> Criterion:
+    """A criterion in its measure's own direction."""
+    return Criterion.objects.create(
+        project=project,
+        sentence=sentence,
+        measure=measure,
+        params=params,
+        operator=Operator.AT_LEAST if measure in AT_LEAST else Operator.AT_MOST,
+        threshold=threshold,
+        must=must,
+        owner=owner,
+        retired_at=timezone.now() if retired else None,
+    )
+
+
+def a_checklist_item(project: Project, item: str = "rollback", **facts: object) -> Criterion:
+    """A criterion that a person confirms."""
+    sentence = "A rollback has been tried."
+    return a_criterion(project, Measure.MANUAL, 1, sentence=sentence, item=item, **facts)  # type: ignore[arg-type]
+
+
+def a_confirmation(criterion: Criterion, version: Version, *, by: User | None = None, note: str = "") -> Confirmation:
+    person = by or a_user("Manager 1")
+    return Confirmation.objects.create(criterion=criterion, version=version, confirmed_by=person, note=note)
+
+
+def a_report(version: Version, *, by: User | None = None) -> Report:
+    """The project's next report, with just enough in it to be shown."""
+    number = Report.objects.filter(project=version.project).count() + 1
+    assessment = {"overall": "go", "sentence": "Every must-criterion passes.", "gates": [], "shortest_way": []}
+    frozen = freeze(
+        {
+            "report": number,
+            "version": version.name,
+            "baseline": None,
+            "frozen_by": "Manager 1",
+            "assessment": assessment,
+            "time_to_signal_s": None,
+            "replay": None,
+            "open_breakages": [],
+            "contract": [],
+        }
+    )
+    return Report.objects.create(
+        project=version.project,
+        number=number,
+        version=version,
+        overall=Overall.GO,
+        payload=frozen.json.decode(),
+        sha256=frozen.sha256,
+        frozen_by=by or a_user("Manager 1"),
+    )
+
+
+def a_signature(
+    report: Report, by: User, decision: Decision = Decision.APPROVE, *, role: Role = Role.MANAGER, comment: str = ""
+) -> SignOff:
+    return SignOff.objects.create(
+        report=report, signed_by=by, role=role, decision=decision, comment=comment, sha256=report.sha256
+    )

@@ -1,0 +1,174 @@
+"""One row for each constraint that the database must refuse."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+
+from bugbash.models import Project
+from reviews.choices import Decision, JudgmentKind, Measure
+from reviews.models import Criterion, Judgment, Report, ReviewItem, ReviewSettings, SignOff
+from tests.builders import a_member, a_project, a_query, a_user, a_version
+from tests.reviews.builders import (
+    a_checklist_item,
+    a_confirmation,
+    a_criterion,
+    a_judgment,
+    a_report,
+    a_signature,
+    an_assignment,
+    an_item,
+    some_settings,
+)
+
+
+@contextmanager
+def violated(constraint: str, *columns: str) -> Iterator[None]:
+    """The block must be refused by this constraint. SQLite names the columns of a unique constraint instead."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        yield
+    said = str(caught.value)
+    if columns and connection.vendor == "sqlite":
+        table, _, rest = said.removeprefix("UNIQUE constraint failed: ").partition(".")
+        assert [part.strip().removeprefix(f"{table}.") for part in rest.split(",")] == list(columns)
+    else:
+        assert constraint in said
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    return a_project()
+
+
+@pytest.fixture
+def item(project: Project) -> ReviewItem:
+    return an_item(a_query(project))
+
+
+@pytest.fixture
+def report(project: Project) -> Report:
+    return a_report(a_version(project))
+
+
+def test_result_is_queued_once_per_group(item: ReviewItem) -> None:
+    other = a_query(item.project, "another query")
+    with violated("one_item_per_result", "project_id", "group", "result_id"):
+        an_item(other, item.result_id, group=item.group)
+
+
+def test_same_result_is_queued_for_another_group(item: ReviewItem) -> None:
+    an_item(a_query(item.project, "another query"), item.result_id)
+    assert ReviewItem.objects.filter(result_id=item.result_id).count() == 2
+
+
+def test_rater_has_one_slot_per_item(item: ReviewItem) -> None:
+    rater = a_user()
+    an_assignment(item, rater)
+    with violated("one_assignment_per_rater", "item_id", "rater_id"):
+        an_assignment(item, rater)
+
+
+def test_revision_exists_once(item: ReviewItem) -> None:
+    rater = a_user()
+    a_judgment(item, rater, 1)
+    with violated("one_judgment_per_revision", "item_id", "rater_id", "revision"):
+        a_judgment(item, rater, 2)
+
+
+def test_grade_has_a_grade(item: ReviewItem) -> None:
+    with violated("only_grades_have_a_grade"):
+        a_judgment(item, a_user(), None)
+
+
+@pytest.mark.parametrize("kind", [JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG])
+def test_abstention_has_no_grade(item: ReviewItem, kind: JudgmentKind) -> None:
+    with violated("only_grades_have_a_grade"):
+        a_judgment(item, a_user(), 2, kind=kind, reason="I do not know this module.")
+
+
+@pytest.mark.parametrize("kind", [JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG])
+def test_abstention_has_a_reason(item: ReviewItem, kind: JudgmentKind) -> None:
+    with violated("abstention_has_a_reason"):
+        a_judgment(item, a_user(), None, kind=kind)
+
+
+def test_judged_item_is_kept(item: ReviewItem) -> None:
+    a_judgment(item, a_user())
+    with pytest.raises(ProtectedError):
+        item.delete()
+
+
+def test_criterion_has_a_known_measure(project: Project) -> None:
+    criterion = a_criterion(project)
+    with violated("criterion_measure_known"):
+        Criterion.objects.filter(pk=criterion.pk).update(measure="goodness")
+
+
+def test_criterion_is_confirmed_once_per_version(project: Project) -> None:
+    criterion, version = a_checklist_item(project), a_version(project)
+    a_confirmation(criterion, version)
+    with violated("one_confirmation_per_version", "criterion_id", "version_id"):
+        a_confirmation(criterion, version)
+
+
+def test_report_number_exists_once(report: Report) -> None:
+    with violated("one_report_per_number", "project_id", "number"):
+        Report.objects.create(
+            project=report.project, number=report.number, version=report.version, frozen_by=report.frozen_by
+        )
+
+
+def test_person_signs_a_report_once(report: Report) -> None:
+    manager = a_member(report.project)
+    a_signature(report, manager)
+    with violated("one_signature_per_person", "report_id", "signed_by_id"):
+        a_signature(report, manager, Decision.REJECT, comment="Too early.")
+
+
+@pytest.mark.parametrize("decision", [Decision.APPROVE_WITH_CONDITIONS, Decision.REJECT])
+def test_conditions_and_rejections_are_explained(report: Report, decision: Decision) -> None:
+    with violated("conditions_and_rejections_are_explained"):
+        a_signature(report, a_user(), decision)
+
+
+def test_signed_report_is_kept(report: Report) -> None:
+    a_signature(report, a_user())
+    with pytest.raises(ProtectedError):
+        report.delete()
+
+
+def test_project_has_one_set_of_review_settings(project: Project) -> None:
+    some_settings(project)
+    with violated("reviews_reviewsettings_project_id_key", "project_id"):
+        some_settings(project)
+
+
+def test_project_starts_with_a_scale_of_four_grades(project: Project) -> None:
+    settings = ReviewSettings.objects.create(project=project)
+    assert (settings.scale, settings.raters_per_item, settings.guideline) == (
+        {"0": "Poor", "1": "Fair", "2": "Good", "3": "Perfect"},
+        2,
+        "",
+    )
+
+
+def test_rows_are_called_what_people_call_them(item: ReviewItem, report: Report) -> None:
+    rater, version = a_user("SME 1"), report.version
+    criterion = a_checklist_item(item.project)
+    grade = a_judgment(item, rater, 3)
+    unsure = Judgment(item=item, rater=rater, kind=JudgmentKind.CANT_TELL, reason="Unknown to me.")
+    signature = SignOff(report=report, signed_by=rater, decision=Decision.APPROVE_WITH_CONDITIONS)
+    assert [str(row) for row in (item, item.assignments.get(), grade, unsure, report, signature)] == [
+        "shutil.rmtree for “delete folder that is not empty”",
+        f"shutil.rmtree for “delete folder that is not empty” to {rater}",
+        f"{rater}: 3",
+        f"{rater}: can’t tell",
+        "Report 1 on 0.5",
+        f"{rater}: approve with conditions",
+    ]
+    assert str(criterion) == "A rollback has been tried."
+    assert str(a_confirmation(criterion, version)) == "A rollback has been tried. on 0.5"
+    assert str(some_settings(item.project)) == "Review settings of Stdlib search"
+    assert criterion.measure == Measure.MANUAL
