@@ -161,6 +161,28 @@ class CallError(TextChoices):
     INTERNAL = "internal", "Bashboard failed to read the answer"
 
 
+class Parity(TextChoices):
+    """Whether a further deployment of the same version answered one query as the first one did."""
+
+    SAME = "same", "same"
+    DIFFERS = "differs", "differs"
+    UNKNOWN = "unknown", "not observed on both"
+
+
+class EgressRequestState(TextChoices):
+    WAITING = "waiting", "waiting"
+    ALLOWED = "allowed", "allowed"
+    DECLINED = "declined", "declined"
+
+
+class FindingSource(TextChoices):
+    """Where a difference of two contracts was seen."""
+
+    OBSERVED = "observed", "observed answers"
+    DECLARED = "declared", "OpenAPI documents"
+    REQUESTS = "requests", "requests sent again"
+
+
 class ContractLevel(TextChoices):
     BREAKING = "breaking", "breaking"
     WARNING = "warning", "warning"

@@ -1,17 +1,21 @@
 from bugbash.models.audit import AuditEvent
 from bugbash.models.bash import Charter
 from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment
-from bugbash.models.contract import ContractFinding, ContractSnapshot
+from bugbash.models.contract import ApiDocument, ContractFinding, ContractSnapshot, ContractWaiver
+from bugbash.models.draft import DefinitionDraft
+from bugbash.models.egress import EgressRequest, EgressRule
 from bugbash.models.endpoint import EndpointDefinition
 from bugbash.models.observation import Body, Observation
 from bugbash.models.project import Membership, Project
 from bugbash.models.query import Check, Query, Tag
 from bugbash.models.replay import ACTIVE_STATES, Outcome, Replay, Shard
+from bugbash.models.secret import Secret
 from bugbash.models.version import Deployment, Version
 
 __all__ = [
     "ACTIVE_STATES",
     "OPEN_STATUSES",
+    "ApiDocument",
     "AuditEvent",
     "Body",
     "Breakage",
@@ -20,7 +24,11 @@ __all__ = [
     "Comment",
     "ContractFinding",
     "ContractSnapshot",
+    "ContractWaiver",
+    "DefinitionDraft",
     "Deployment",
+    "EgressRequest",
+    "EgressRule",
     "EndpointDefinition",
     "Membership",
     "Observation",
@@ -28,6 +36,7 @@ __all__ = [
     "Project",
     "Query",
     "Replay",
+    "Secret",
     "Shard",
     "Tag",
     "Version",

@@ -1,7 +1,10 @@
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from bugbash.choices import ContractLevel
+from bugbash.choices import ContractLevel, FindingSource
+from bugbash.models.breakage import Breakage
+from bugbash.models.project import Project
 from bugbash.models.version import Version
 
 
@@ -22,11 +25,13 @@ class ContractFinding(models.Model):
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="contract_findings")
     baseline = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=10, choices=FindingSource, default=FindingSource.OBSERVED)
     fingerprint = models.CharField(max_length=64)
     level = models.CharField(max_length=10, choices=ContractLevel)
     rule = models.CharField(max_length=40)
     path = models.CharField(max_length=500)
     sentence = models.TextField()
+    breakage = models.ForeignKey(Breakage, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["version", "level", "path"]
@@ -36,3 +41,39 @@ class ContractFinding(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class ContractWaiver(models.Model):
+    """A known difference that a named person accepts, in every version of the project, until its end date."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="contract_waivers")
+    fingerprint = models.CharField(max_length=64)
+    path = models.CharField(max_length=500)
+    rule = models.CharField(max_length=40)
+    reason = models.TextField()
+    ends_on = models.DateField()
+    waived_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    waived_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["path", "rule"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "fingerprint"], name="one_contract_waiver_per_finding")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.path} ({self.rule}) until {self.ends_on}"
+
+
+class ApiDocument(models.Model):
+    """The OpenAPI document that a version declares; `url` is empty for an upload."""
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="api_document")
+    document = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    url = models.CharField(max_length=2048, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"OpenAPI document of {self.version}"

@@ -19,6 +19,8 @@ class EndpointDefinition(models.Model):
     request = models.JSONField()
     mapping = models.JSONField()
     timeout_s = models.FloatField(default=30, validators=[MinValueValidator(1), MaxValueValidator(300)])
+    verify_tls = models.BooleanField(default=True, help_text="Only where this is off are bad certificates accepted.")
+    ca_pem = models.TextField(blank=True, help_text="Certificates to trust instead of the public ones.")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bugbash.choices import QueryStatus, ReplayState, ShardState, Verdict
+from bugbash.choices import Parity, QueryStatus, ReplayState, ShardState, Verdict
 from bugbash.models.observation import Observation
 from bugbash.models.project import Project
 from bugbash.models.query import Query
@@ -91,6 +91,8 @@ class Outcome(models.Model):
         Observation, null=True, on_delete=models.PROTECT, related_name="+", help_text="The baseline's."
     )
     ranking = models.JSONField(default=list, help_text="Ids of the candidate's first results, for metrics.")
+    parity = models.CharField(max_length=10, choices=Parity, blank=True, help_text="With the first deployment.")
+    parity_because = models.TextField(blank=True)
 
     class Meta:
         ordering = ["replay", "ordinal"]

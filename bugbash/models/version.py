@@ -36,6 +36,12 @@ class Deployment(models.Model):
     name = models.CharField(max_length=60, default="main", validators=[name_in_url])
     base_url = models.CharField(max_length=2048)
     concurrency = models.PositiveSmallIntegerField(default=4, validators=[MinValueValidator(1), MaxValueValidator(64)])
+    rate_per_s = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.1), MaxValueValidator(1000)],
+        help_text="Calls per second.",
+    )
 
     class Meta:
         ordering = ["version", "pk"]
@@ -43,6 +49,10 @@ class Deployment(models.Model):
             models.UniqueConstraint(fields=["version", "name"], name="one_deployment_per_name"),
             models.CheckConstraint(
                 condition=Q(concurrency__gte=1, concurrency__lte=64), name="deployment_concurrency_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(rate_per_s__isnull=True) | Q(rate_per_s__gte=0.1, rate_per_s__lte=1000),
+                name="deployment_rate_in_range",
             ),
         ]
 
