@@ -5,6 +5,7 @@ from django.contrib.auth.models import User
 from bugbash.access import get_membership
 from bugbash.choices import Role
 from bugbash.errors import ConflictError, RefusedError
+from reviews.logic.reports import verify
 from reviews.models import Report
 
 SIGNING_ROLES = (Role.SME, Role.MANAGER, Role.OWNER)
@@ -18,6 +19,8 @@ def check_signature(report: Report, by: User) -> Role:
     newest = Report.objects.filter(version=report.version_id).order_by("-number").first()
     if newest and newest.pk != report.pk:
         raise ConflictError(f"Report {newest.number} is newer; read and sign that one.")
+    if not is_intact(report):
+        raise ConflictError("The stored report was changed after it was frozen; freeze a new one and sign that.")
     if report.signoffs.filter(signed_by=by).exists():
         raise ConflictError("You have signed this report; a new report needs a new signature.")
     return role
@@ -29,3 +32,9 @@ def can_sign(report: Report, by: User) -> bool:
     except RefusedError:
         return False
     return True
+
+
+def is_intact(report: Report) -> bool:
+    """Whether the stored bytes are those that were frozen under the report's hash, which everybody signed."""
+    signed = {signoff.sha256 for signoff in report.signoffs.all()}
+    return signed <= {report.sha256} and verify(report.payload, report.sha256)

@@ -45,9 +45,9 @@ def save_criterion(
 
 @transaction.atomic
 def retire_criterion(*, criterion: Criterion, by: User) -> None:
-    """Take a criterion out of the gates; frozen reports keep it."""
-    Criterion.objects.filter(pk=criterion.pk, retired_at=None).update(retired_at=Now())
-    record(by=by, verb="retired", subject=criterion, project_id=criterion.project_id)
+    """Take a criterion out of the gates; frozen reports keep it. The second time changes nothing."""
+    if Criterion.objects.filter(pk=criterion.pk, retired_at=None).update(retired_at=Now()):
+        record(by=by, verb="retired", subject=criterion, project_id=criterion.project_id)
 
 
 @transaction.atomic

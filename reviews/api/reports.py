@@ -15,9 +15,9 @@ from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.api.versions import get_version
 from portal.lib.api.shapes import Choice, Text, Write
+from reviews.access import is_intact
 from reviews.actions.reports import freeze_report, sign_report
 from reviews.choices import Decision
-from reviews.logic.reports import verify
 from reviews.models import Report, SignOff
 from reviews.selectors.readiness import project_reports
 
@@ -58,7 +58,7 @@ class ReportInFull(ReportRead):
         return frozen
 
     def get_is_intact(self, report: Report) -> bool:
-        return verify(report.payload, report.sha256)
+        return is_intact(report)
 
 
 class ReportWrite(Write):

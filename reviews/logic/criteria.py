@@ -11,6 +11,7 @@ from reviews.logic.wording import listed, number, percent
 
 MIN_JUDGED = 0.8
 MIN_QUERIES = 5
+HIGHEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,11 @@ def _is_number(value: object) -> bool:
 
 
 def _is_whole(value: object, lowest: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= lowest
+    return isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= HIGHEST
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 
 def _are_severities(value: object) -> bool:
@@ -131,11 +136,11 @@ def _are_severities(value: object) -> bool:
 
 PARAMS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "severities": (_are_severities, f"a list of {', '.join(Severity.values[1:])} or “” (untriaged)"),
-    "k": (lambda value: _is_whole(value, 1), "a whole number from 1"),
-    "min_queries": (lambda value: _is_whole(value, 2), "a whole number from 2"),
+    "k": (lambda value: _is_whole(value, 1), "a whole number from 1 to 1,000"),
+    "min_queries": (lambda value: _is_whole(value, 2), "a whole number from 2 to 1,000"),
     "min_judged": (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1"),
     "against_baseline": (lambda value: _is_number(value) and value > 0, "a number above 0, such as 1.1"),
-    "item": (lambda value: isinstance(value, str) and bool(value.strip()), "the name of the item"),
+    "item": (_is_name, "the name of the item, on one line"),
 }
 
 

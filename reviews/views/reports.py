@@ -9,10 +9,9 @@ from bugbash import access
 from bugbash.errors import RefusedError
 from portal.lib.forms import add_refusal
 from portal.lib.people import SignedInRequest
-from reviews.access import can_sign
+from reviews.access import can_sign, is_intact
 from reviews.actions.reports import freeze_report, sign_report
 from reviews.forms.reports import SignForm
-from reviews.logic.reports import verify
 from reviews.models import Report
 from reviews.selectors.readiness import newest_report, project_reports
 
@@ -52,7 +51,7 @@ def show(request: SignedInRequest, report: Report, form: SignForm, *, status: in
     context = {
         "report": report,
         "frozen": orjson.loads(report.payload),
-        "is_intact": verify(report.payload, report.sha256),
+        "is_intact": is_intact(report),
         "newer": newest if newest and newest.number > report.number else None,
         "signoffs": report.signoffs.select_related("signed_by"),
         "may_sign": can_sign(report, request.user),

@@ -62,11 +62,11 @@ def test_a_wrong_threshold_is_named(measure: Measure, threshold: float, sentence
             {"min_juged": 0.9},
             "params: “min_juged” is not known here. Known: k, min_judged and min_queries.",
         ),
-        (Measure.NDCG, {"k": 0}, "params: “k” must be a whole number from 1, not 0."),
-        (Measure.NDCG, {"k": True}, "params: “k” must be a whole number from 1, not True."),
-        (Measure.NDCG, {"k": "10"}, "params: “k” must be a whole number from 1, not '10'."),
+        (Measure.NDCG, {"k": 0}, "params: “k” must be a whole number from 1 to 1,000, not 0."),
+        (Measure.NDCG, {"k": True}, "params: “k” must be a whole number from 1 to 1,000, not True."),
+        (Measure.NDCG, {"k": "10"}, "params: “k” must be a whole number from 1 to 1,000, not '10'."),
         (Measure.NDCG, {"min_judged": 80}, "params: “min_judged” must be a number from 0 to 1, not 80."),
-        (Measure.NDCG, {"min_queries": 1}, "params: “min_queries” must be a whole number from 2, not 1."),
+        (Measure.NDCG, {"min_queries": 1}, "params: “min_queries” must be a whole number from 2 to 1,000, not 1."),
         (
             Measure.OPEN_BREAKAGES,
             {"severities": ["S1", "S9"]},
@@ -82,7 +82,13 @@ def test_a_wrong_threshold_is_named(measure: Measure, threshold: float, sentence
             {"against_baseline": 0},
             "params: “against_baseline” must be a number above 0, such as 1.1, not 0.",
         ),
-        (Measure.MANUAL, {"item": " "}, "params: “item” must be the name of the item, not ' '."),
+        (Measure.MANUAL, {"item": " "}, "params: “item” must be the name of the item, on one line, not ' '."),
+        (
+            Measure.MANUAL,
+            {"item": "a\0"},
+            "params: “item” must be the name of the item, on one line, not 'a\\x00'.",
+        ),
+        (Measure.JUDGED, {"k": 10**30}, f"params: “k” must be a whole number from 1 to 1,000, not {10**30}."),
     ],
 )
 def test_a_wrong_parameter_is_named(measure: Measure, params: dict[str, Any], sentence: str) -> None:
