@@ -15,7 +15,8 @@ from reviews.actions.items import DEPTH, queue_results
 from reviews.actions.ratings import next_item
 from reviews.api.items import ItemRead
 from reviews.models import ReviewItem
-from reviews.selectors.queue import needed_queries, progress_of, settings_of
+from reviews.selectors.progress import progress_of
+from reviews.selectors.queue import needed_queries, settings_of
 
 
 class RatingProgressRead(serializers.Serializer[Any]):

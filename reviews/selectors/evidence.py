@@ -45,7 +45,7 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
 def replay_payload(replay: Replay) -> dict[str, Any]:
     return {
         "number": replay.number,
-        "total": replay.total,
+        "total": replay.query_count,
         "input_fingerprint": replay.input_fingerprint,
         "requested_at": replay.requested_at,
         "finished_at": replay.finished_at,

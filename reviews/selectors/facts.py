@@ -63,13 +63,13 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
 
 
 def replay_facts(replay: Replay, summary: ReplaySummary) -> dict[str, object]:
-    required = list(replay.outcomes.filter(required=True).values_list("candidate_status", flat=True))
+    required = list(replay.outcomes.filter(primary=True, required=True).values_list("candidate_status", flat=True))
     baseline = latest_finished_replay(replay.baseline) if replay.baseline else None
     before = summary_of(baseline) if baseline else None
     return {
         "replayed": True,
-        "queries_replayed": replay.total,
-        "asked": replay.total,
+        "queries_replayed": replay.query_count,
+        "asked": replay.query_count,
         "errors": summary.verdicts.get(Verdict.ERROR, 0),
         "verdicts": summary.verdicts,
         "required_total": len(required),
@@ -79,6 +79,7 @@ def replay_facts(replay: Replay, summary: ReplaySummary) -> dict[str, object]:
         ),
         "decisive_total": summary.passed + summary.failed,
         "decisive_passed": summary.passed,
+        "parity": summary.parity,
         "latency_p95_ms": summary.p95_ms,
         "baseline_latency_p95_ms": before.p95_ms if before else None,
     }
@@ -133,7 +134,7 @@ def grades_by_group(judgments: Iterable[Judgment]) -> Grades:
 
 def rankings(replay: Replay, grades: Grades, cutoffs: Iterable[int]) -> dict[int, RankingFacts]:
     """The experts' view of the replay's answers to the query groups that they rate, by k."""
-    rows = replay.outcomes.filter(query__group__in=list(grades)).exclude(verdict__in=["", Verdict.ERROR])
+    rows = replay.outcomes.filter(primary=True, query__group__in=list(grades)).exclude(verdict__in=["", Verdict.ERROR])
     runs = list(rows.order_by("ordinal").values_list("query__group", "ranking"))
     return {k: ranking_facts(runs, grades, k) for k in cutoffs}
 

@@ -1,32 +1,11 @@
-import itertools
-from dataclasses import dataclass
-from datetime import datetime
-from statistics import median
-
-from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from bugbash.choices import QueryState, Role
+from bugbash.choices import QueryState
 from bugbash.models import Project, Query, Tag
 from portal.lib.addresses import read_pk
 from reviews.models import Assignment, Judgment, ReviewItem, ReviewSettings
-
-USUAL_S = 20.0
-LONGEST_S = 180.0
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one rater is: items rated, items waiting, and the minutes that those will take at this rater's pace."""
-
-    done: int
-    waiting: int
-    minutes: int
-
-    @property
-    def total(self) -> int:
-        return self.done + self.waiting
 
 
 def settings_of(project: Project) -> ReviewSettings:
@@ -55,24 +34,6 @@ def open_items(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewItem
 
 def waiting_count(project: Project, rater: AbstractBaseUser) -> int:
     return open_items(project, rater).order_by().count()
-
-
-def progress_of(project: Project, rater: AbstractBaseUser) -> Progress:
-    waiting = waiting_count(project, rater)
-    moments = list(
-        Judgment.objects.filter(item__project=project, rater=rater.pk, revision=1)
-        .order_by("-pk")
-        .values_list("created_at", flat=True)[:40]
-    )
-    done = Judgment.objects.filter(item__project=project, rater=rater.pk, revision=1).count()
-    return Progress(done=done, waiting=waiting, minutes=round(waiting * pace(moments) / 60))
-
-
-def pace(moments: list[datetime]) -> float:
-    """Seconds from one rating to the next, newest first: the median of the gaps that are no breaks."""
-    gaps = [(later - earlier).total_seconds() for later, earlier in itertools.pairwise(moments)]
-    worked = [gap for gap in gaps if 1 <= gap <= LONGEST_S]
-    return median(worked) if len(worked) >= 5 else USUAL_S
 
 
 def current_judgments(project: Project) -> QuerySet[Judgment]:
@@ -131,16 +92,6 @@ def needed_queries(project: Project, tag: Tag | None) -> QuerySet[Query]:
     """Active queries with an information need, or those of a tag."""
     rows = project.queries.filter(state=QueryState.ACTIVE)
     return rows.filter(tags=tag) if tag else rows.exclude(need="")
-
-
-def progress_per_rater(project: Project) -> list[tuple[User, Progress]]:
-    """Everybody who rates or may be asked to, with how far they are."""
-    members = User.objects.filter(memberships__project=project)
-    raters = members.filter(
-        Q(memberships__role=Role.SME, memberships__project=project)
-        | Q(pk__in=Judgment.objects.filter(item__project=project).values("rater"))
-    )
-    return [(rater, progress_of(project, rater)) for rater in raters.distinct().order_by("username")]
 
 
 def need_of(item: ReviewItem) -> str:

@@ -14,6 +14,7 @@ from reviews.actions.items import queue_results
 from reviews.actions.ratings import next_item, submit_judgment
 from reviews.forms.queue import JudgmentForm, SetupForm
 from reviews.models import Judgment, ReviewItem
+from reviews.selectors.progress import progress_of, progress_per_rater
 from reviews.selectors.queue import (
     item_of,
     judged_before,
@@ -21,8 +22,6 @@ from reviews.selectors.queue import (
     my_judgment,
     need_of,
     needed_queries,
-    progress_of,
-    progress_per_rater,
     settings_of,
 )
 
