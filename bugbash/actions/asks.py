@@ -9,7 +9,7 @@ from bugbash.execution.calling import Caller, Told
 from bugbash.execution.recording import Entry, store
 from bugbash.logic.answers import Json
 from bugbash.logic.checks import parse_check
-from bugbash.models import Deployment, Observation, Project
+from bugbash.models import Deployment, EndpointDefinition, Observation, Project
 
 
 def ask_live(
@@ -27,12 +27,15 @@ def ask_live(
     query = note_query(project=project, text=text, params=params, by=by, origin=QueryOrigin.CONSOLE)
     checks = [parse_check(check.line) for check in query.checks.all()]
 
-    def ask(deployment: Deployment) -> Told:
-        with Caller(deployment.version.definition, tries=1) as caller:
+    # Read here, for a thread that reads would open a connection to the database that nobody closes.
+    definitions = [deployment.version.definition for deployment in deployments]
+
+    def ask(deployment: Deployment, definition: EndpointDefinition) -> Told:
+        with Caller(definition, tries=1) as caller:
             return caller.ask(base_url=deployment.base_url, text=text, params=params, checks=checks)
 
     with ThreadPoolExecutor(max_workers=max(1, len(deployments))) as pool:
-        answers = list(pool.map(ask, deployments))
+        answers = list(pool.map(ask, deployments, definitions))
     return store(
         [
             Entry(

@@ -30,7 +30,7 @@ def file_breakage(
     `expectation` holds checks, one per line; without any, a person has to look (`needs-human`).
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    lines = read_checks(expectation) or [NEEDS_HUMAN]
+    lines = read_checks(expectation, field="expectation") or [NEEDS_HUMAN]
     query = keep_query(query=observation.query, by=by, checks=lines)
     breakage = Breakage.objects.create(
         project=project,
@@ -66,7 +66,8 @@ def triage_breakage(
     duplicate_of: Breakage | None = None,
 ) -> Breakage:
     """Confirm, reject, close or re-open; the proposed severity stays beside the confirmed one."""
-    breakage = Breakage.objects.select_for_update().get(pk=breakage.pk)
+    Project.objects.select_for_update().get(pk=breakage.project_id)
+    breakage = Breakage.objects.get(pk=breakage.pk)
     check_move(breakage, status)
     if status == BreakageStatus.REJECTED and not reason.strip():
         raise RefusedError("Say why it is rejected; the person who filed it will read it.", field="reason")
@@ -99,13 +100,14 @@ def check_move(breakage: Breakage, status: BreakageStatus) -> None:
 
 
 def check_duplicate(breakage: Breakage, original: Breakage | None) -> None:
+    """Raise unless `original` is another breakage of the project that does not lead back to this one."""
     if original is None or original.project_id != breakage.project_id:
         raise RefusedError("Name the breakage that this one repeats, such as BB-12.", field="duplicate_of")
-    first: Breakage | None = original
+    first: int | None = original.pk
     while first is not None:
-        if first.pk == breakage.pk:
+        if first == breakage.pk:
             raise RefusedError("A breakage can not be the duplicate of itself.", field="duplicate_of")
-        first = first.duplicate_of
+        first = Breakage.objects.values_list("duplicate_of", flat=True).get(pk=first)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.db import transaction
 from bugbash.actions.audit import record
 from bugbash.errors import RefusedError
 from bugbash.logic.answers import Json
+from bugbash.logic.bodies import UnreadableError, clean
 from bugbash.logic.mapping import MappingError, ResponseMapping
 from bugbash.logic.requests import RequestError, RequestTemplate
 from bugbash.models import EndpointDefinition, Project
@@ -42,7 +43,18 @@ def define_endpoint(
     return definition
 
 
+def check_storable(data: Mapping[str, Json], field: str) -> None:
+    """Refuse what no database keeps or no page shows: NUL, half of a surrogate pair, more than 100 levels."""
+    try:
+        storable = clean(dict(data)) == data
+    except UnreadableError:
+        raise RefusedError("This must be JSON of less than 100 levels.", field=field) from None
+    if not storable:
+        raise RefusedError("This must not contain a NUL character or half of a surrogate pair.", field=field)
+
+
 def read_template(data: Mapping[str, Json]) -> RequestTemplate:
+    check_storable(data, "request")
     try:
         template = RequestTemplate.from_json(data)
     except RequestError as error:
@@ -53,6 +65,7 @@ def read_template(data: Mapping[str, Json]) -> RequestTemplate:
 
 
 def read_mapping(data: Mapping[str, Json]) -> ResponseMapping:
+    check_storable(data, "mapping")
     try:
         mapping = ResponseMapping.from_json(data)
     except MappingError as error:

@@ -3,13 +3,15 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import orjson
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from bugbash.actions.queries import check_text, keep_query, note_query, read_checks, set_tags
+from bugbash.actions.audit import record
+from bugbash.actions.queries import check_params, check_text, keep_query, note_query, read_checks, read_tags, set_tags
 from bugbash.choices import QueryOrigin
 from bugbash.errors import RefusedError
 from bugbash.logic.answers import Json
@@ -18,6 +20,10 @@ from bugbash.models import Project
 
 COLUMNS = ("query", "params", "tags", "checks", "required")
 TRUE = {"1", "true", "yes", "x"}
+
+
+class UnreadableTableError(Exception):
+    """Not CSV from some line on; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +57,63 @@ def preview_queries(*, project: Project, text: str) -> Preview:
     """Read lines, or CSV where the first line names its columns; nothing is saved, every bad line is named."""
     rows: list[ImportRow] = []
     problems: list[str] = []
-    for line, record in read_records(text.removeprefix("\ufeff")):
-        try:
-            rows.append(read_row(line, record))
-        except RefusedError as refusal:
-            problems.append(f"line {line}: {refusal.sentence}")
+    try:
+        for line, cells in read_records(text.removeprefix("\ufeff")):
+            try:
+                rows.append(read_row(line, cells))
+            except RefusedError as refusal:
+                problems.append(f"line {line}: {refusal.sentence}")
+    except UnreadableTableError as error:
+        problems.append(str(error))
     if not rows and not problems:
         problems.append("There is no query in there: write one per line, or CSV with a column named query.")
     return Preview(mark_known(project, rows), problems)
 
 
 def read_records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line number, record) pairs; a header with a `query` column makes it CSV, else every line is a query."""
-    header, _, _ = text.partition("\n")
-    names = [name.strip() for name in header.split(",")]
-    if "query" not in names:
-        yield from ((number, {"query": line}) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    """(line number, cells by column) pairs; a header with a `query` column makes it CSV, else a line is a query.
+
+    Lines end with LF, CR LF or CR only: other separators of Unicode may be part of an attack.
+    """
+    lines = [line.removesuffix("\n") for line in io.StringIO(text, newline=None)]
+    if "query" not in read_header(lines):
+        yield from ((number, {"query": line}) for number, line in enumerate(lines, 1) if line.strip())
         return
-    reader = csv.DictReader(io.StringIO(text), fieldnames=names, restkey="", restval="")
-    next(reader)
-    for record in reader:
-        yield reader.line_num, record
+    yield from read_table(text)
 
 
-def read_row(line: int, record: dict[str, str]) -> ImportRow:
+def read_header(lines: Sequence[str]) -> list[str]:
+    """The names of the columns, if the first line has any."""
+    try:
+        return [name.strip() for name in next(csv.reader(lines[:1]), [])]
+    except csv.Error:
+        return []
+
+
+def read_table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The records of CSV by the line on which each ends; raises UnreadableTableError where it stops being CSV."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        names = [name.strip() for name in next(reader)]
+        for cells in reader:
+            if cells:
+                yield reader.line_num, dict(zip_longest(names, cells, fillvalue=""))
+    except csv.Error as error:
+        raise UnreadableTableError(f"line {reader.line_num}: this is not CSV: {error}.") from None
+
+
+def read_row(line: int, cells: dict[str, str]) -> ImportRow:
     """One record, checked; raises RefusedError naming the column and the rule."""
-    if unknown := [name for name in record if name not in COLUMNS]:
+    if unknown := [name for name in cells if name not in COLUMNS]:
         raise RefusedError(f"unknown column {unknown[0] or '(without a name)'!r}; known: {', '.join(COLUMNS)}.")
-    check_text(record["query"])
+    check_text(cells["query"])
     return ImportRow(
         line=line,
-        text=record["query"],
-        params=read_params(record.get("params", "")),
-        tags=tuple(tag.strip() for tag in record.get("tags", "").split(",") if tag.strip()),
-        checks=tuple(read_checks(record.get("checks", ""))),
-        required=record.get("required", "").strip().lower() in TRUE,
+        text=cells["query"],
+        params=read_params(cells.get("params", "")),
+        tags=tuple(read_tags(cells.get("tags", "").split(","))),
+        checks=tuple(read_checks(cells.get("checks", ""))),
+        required=cells.get("required", "").strip().lower() in TRUE,
     )
 
 
@@ -98,16 +126,19 @@ def read_params(text: str) -> dict[str, Json]:
         raise RefusedError(f"params: {text!r} is not JSON.") from None
     if not isinstance(params, dict):
         raise RefusedError("params: must be a JSON object.")
+    check_params(params)
     return params
 
 
 def mark_known(project: Project, rows: Sequence[ImportRow]) -> list[ImportRow]:
-    prints = {row.line: query_fingerprint(row.text, row.params) for row in rows}
-    known = set(project.queries.filter(fingerprint__in=list(prints.values())).values_list("fingerprint", flat=True))
-    return [
-        ImportRow(row.line, row.text, row.params, row.tags, row.checks, row.required, prints[row.line] in known)
-        for row in rows
-    ]
+    """The rows with `known` set where the project, or a row before, has the query already."""
+    prints = [query_fingerprint(row.text, row.params) for row in rows]
+    known = set(project.queries.filter(fingerprint__in=set(prints)).values_list("fingerprint", flat=True))
+    marked = []
+    for row, fingerprint in zip(rows, prints, strict=True):
+        marked.append(replace(row, known=fingerprint in known))
+        known.add(fingerprint)
+    return marked
 
 
 @transaction.atomic
@@ -121,4 +152,5 @@ def import_queries(*, project: Project, rows: Sequence[ImportRow], by: User) -> 
         keep_query(query=query, by=by, checks=row.checks)
         if row.tags:
             set_tags(query=query, names=[*query.tags.values_list("name", flat=True), *row.tags])
+    record(by=by, verb="imported queries into", subject=project, project_id=project.pk, count=len(rows))
     return len(rows)

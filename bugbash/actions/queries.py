@@ -13,6 +13,7 @@ from bugbash.logic.fingerprints import canonical_json, query_fingerprint
 from bugbash.models import Check, Project, Query, Tag
 
 MAX_TEXT = 1_000_000
+LONGEST_TAG = 60
 
 
 def check_text(text: str) -> None:
@@ -36,12 +37,20 @@ def check_params(params: Mapping[str, Json]) -> None:
         raise RefusedError("Parameters must not contain a NUL character or half of a surrogate pair.", field="params")
 
 
-def read_checks(text: str) -> list[str]:
-    """The canonical lines of checks typed one per line; a bad line is refused with its number and rule."""
+def read_checks(text: str, *, field: str = "checks") -> list[str]:
+    """The canonical lines of checks typed one per line into `field`; a bad line is refused with number and rule."""
     try:
         return [check.line for check in parse_checks(text)]
     except CheckSyntaxError as error:
-        raise RefusedError(str(error), field="checks") from None
+        raise RefusedError(str(error), field=field) from None
+
+
+def read_tags(names: Iterable[str]) -> list[str]:
+    """The tags without white space around them, each once, in order; one that is too long is refused."""
+    tags = list(dict.fromkeys(name.strip() for name in names if name.strip()))
+    if long := next((tag for tag in tags if len(tag) > LONGEST_TAG), None):
+        raise RefusedError(f"A tag has at most {LONGEST_TAG} characters, {long[:20]}… has {len(long)}.", field="tags")
+    return tags
 
 
 @transaction.atomic
@@ -99,7 +108,8 @@ def set_query_state(*, query: Query, state: QueryState, by: User) -> Query:
 
 
 def set_tags(*, query: Query, names: Iterable[str]) -> None:
-    wanted = {name.strip()[:60] for name in names if name.strip()}
+    """Make these the query's tags; those that the project does not have yet are added to it."""
+    wanted = read_tags(names)
     Tag.objects.bulk_create(
         [Tag(project_id=query.project_id, name=name) for name in sorted(wanted)], ignore_conflicts=True
     )

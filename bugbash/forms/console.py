@@ -5,7 +5,6 @@ import orjson
 from django import forms
 
 from bugbash.logic.answers import Json
-from bugbash.logic.bodies import UNSTORABLE, clean
 from bugbash.models import Deployment
 from bugbash.selectors.console import SIDES, Target, choices_of, usual_choice
 
@@ -83,10 +82,6 @@ class AskForm(forms.Form):
             raise forms.ValidationError(f"This is not JSON: {error}.") from None
         if not isinstance(value, dict):
             raise forms.ValidationError('Parameters are a JSON object, such as {"k": 20}.')
-        if UNSTORABLE.search(orjson.dumps(value).decode().replace("\\u0000", "\0")):
-            raise forms.ValidationError("Parameters must not contain a NUL character.")
-        if not clean(value)[1]:
-            raise forms.ValidationError("Parameters may be nested 100 levels deep at most.")
         return value
 
     @property
