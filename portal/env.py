@@ -1,10 +1,15 @@
 """Typed readers of the environment. A bad value stops start-up with a sentence."""
 
 import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from portal.lib.secrets import Box, KeysError, make_key
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -47,6 +52,32 @@ def read_list(name: str) -> list[str]:
 def read_path(name: str, default: Path) -> Path:
     value = read_text(name)
     return Path(value).expanduser().resolve() if value else default
+
+
+def read_kept(path: Path, make: Callable[[], str]) -> str:
+    """The text of a file that is made once, readable by its owner only; of processes that race for it one wins."""
+    if not path.exists():
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        draft = Path(name)
+        try:
+            os.write(descriptor, make().encode())
+            with suppress(FileExistsError):
+                path.hardlink_to(draft)
+        finally:
+            os.close(descriptor)
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def read_secret_keys(name: str, path: Path) -> list[str]:
+    """Keys for secrets, the first of which encrypts: the environment's, else one that is kept in a file."""
+    given = read_list(name)
+    keys = given or read_kept(path, make_key).replace(",", " ").split()
+    try:
+        Box(keys)
+    except KeysError as error:
+        raise ImproperlyConfigured(f"{name if given else path}: {error}.") from None
+    return keys
 
 
 def read_database(name: str, *, sqlite: Path) -> dict[str, object]:

@@ -14,19 +14,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.read_path("BASHBOARD_DATA", BASE_DIR / "var")
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
-
-def read_secret_key() -> str:
-    """The environment's key, or one made once and kept in the data folder, readable by its owner only."""
-    if key := env.read_text("SECRET_KEY"):
-        return key
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
-    return path.read_text()
-
-
-SECRET_KEY = read_secret_key()
+# The environment's keys, or ones made once and kept in the data folder.
+SECRET_KEY = env.read_text("SECRET_KEY") or env.read_kept(DATA_DIR / "secret_key", get_random_secret_key)
+# Those of the secrets of projects are of their own: the first encrypts, all decrypt (`manage.py rotate_secrets`).
+SECRET_KEYS = env.read_secret_keys("SECRET_KEYS", DATA_DIR / "secret_keys")
 DEBUG = env.read_bool("DEBUG", default=False)
 DEMO = env.read_bool("BASHBOARD_DEMO", default=False)
 DATABASE = env.read_database("DATABASE_URL", sqlite=DATA_DIR / "bashboard.sqlite3")
@@ -63,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.problems.problem_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
