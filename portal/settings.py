@@ -224,6 +224,8 @@ LEASE_S = env.read_int("BASHBOARD_LEASE_S", 15, least=2)
 # Loopback endpoints are reachable only where everything runs on one machine (RELIABILITY B3).
 EGRESS_ALLOW_LOOPBACK = env.read_bool("EGRESS_ALLOW_LOOPBACK", default=EMBEDDED)
 EGRESS_LIST_ONLY = env.read_bool("EGRESS_LIST_ONLY", default=False)
+# Rules beside those that administrators add on the page.
+EGRESS_RULES = env.read_egress_rules("EGRESS_RULES")
 EGRESS_ALLOW_HTTP = env.read_bool("EGRESS_ALLOW_HTTP", default=True)
 
 LOGGING = {

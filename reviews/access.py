@@ -1,14 +1,25 @@
 """May it now: whether a person may sign a report. The sentence of a refusal is also the page's explanation."""
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
+from django.core.exceptions import PermissionDenied
 
-from bugbash.access import get_membership
+from bugbash.access import get_membership, get_readable_project
 from bugbash.choices import Role
 from bugbash.errors import ConflictError, RefusedError
+from bugbash.models import Project
 from reviews.logic.reports import verify
 from reviews.models import Report
 
 SIGNING_ROLES = (Role.SME, Role.MANAGER, Role.OWNER)
+
+
+def get_signable_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For signing reports: SMEs, managers and owners."""
+    project = get_readable_project(user, slug)
+    role = Role(get_membership(user, slug).role)
+    if role not in SIGNING_ROLES:
+        raise PermissionDenied(f"SMEs, managers and owners sign; your role is {role.label}.")
+    return project
 
 
 def check_signature(report: Report, by: User) -> Role:

@@ -15,7 +15,7 @@ from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.api.versions import get_version
 from portal.lib.api.shapes import Choice, Text, Write
-from reviews.access import is_intact
+from reviews.access import get_signable_project, is_intact
 from reviews.actions.reports import freeze_report, sign_report
 from reviews.choices import Decision
 from reviews.models import Report, SignOff
@@ -103,6 +103,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixi
 class SignOffViewSet(mixins.ListModelMixin, CreateMixin, InProject[SignOff]):
     reads = SignOffRead
     shapes = {"create": SignOffWrite}
+    gates = {"create": get_signable_project}
     keyset = "pk"
 
     @cached_property

@@ -1,0 +1,115 @@
+"""Every operation of the API: who may do it, with what body, and what it answers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+EVERYBODY = ("owner", "manager", "engineer", "SME", "viewer")
+FILERS = ("owner", "manager", "engineer", "SME")
+WRITERS = ("owner", "manager", "engineer")
+MANAGERS = ("owner", "manager")
+OWNERS = ("owner",)
+RATERS = ("owner", "manager", "engineer", "SME", "reviewer")
+SIGNERS = ("owner", "manager", "SME")
+ANYBODY = (*EVERYBODY, "reviewer", "stranger")
+PROJECT = "projects/{slug}/"
+RANKED = {"kind": "ranked", "results": "results", "id": "id"}
+CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": "<=", "threshold": 0}
+BREAKAGE = {"observation": "{observation}", "title": "Wrong first result", "category": "irrelevant"}
+VERSION = {"name": "0.6", "deployments": [{"base_url": "http://127.0.0.1:65001"}]}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`path` has holes that a scene fills; `shape` is the same path as the OpenAPI document writes it."""
+
+    method: str
+    path: str
+    who: tuple[str, ...]
+    status: int = 200
+    body: Any = None
+    shape: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.method, f"/api/v1/{self.shape or self.path}"
+
+
+def inside(
+    method: str, path: str, who: tuple[str, ...], status: int = 200, *, body: Any = None, shape: str = ""
+) -> Operation:
+    return Operation(method, PROJECT + path, who, status, body, PROJECT + (shape or path))
+
+
+NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{name}/"
+OPERATIONS = [
+    Operation("GET", "projects/", ANYBODY),
+    Operation("POST", "projects/", ANYBODY, 201, {"slug": "new", "name": "New"}),
+    inside("GET", "", EVERYBODY),
+    inside("GET", "members/", EVERYBODY),
+    inside("POST", "members/", OWNERS, 201, body={"user": "{stranger}", "role": "viewer"}),
+    inside("GET", "definitions/", EVERYBODY),
+    inside("POST", "definitions/", OWNERS, 201, body={"request": {"path": "/find/{{{{query}}}}"}, "mapping": RANKED}),
+    inside("GET", "versions/", EVERYBODY),
+    inside("POST", "versions/", WRITERS, 201, body=VERSION),
+    inside("GET", "versions/0.5/", EVERYBODY, shape=NAME),
+    inside("POST", "versions/0.5/bless/", OWNERS, shape=f"{NAME}bless/"),
+    inside("GET", "versions/0.5/contract/", EVERYBODY, shape=f"{NAME}contract/"),
+    inside("GET", "versions/0.5/readiness/", EVERYBODY, shape=f"{NAME}readiness/"),
+    inside("GET", "versions/0.5/replays/", EVERYBODY, shape=f"{NAME}replays/"),
+    inside("POST", "versions/0.5/replays/", WRITERS, 202, shape=f"{NAME}replays/"),
+    inside("GET", "replays/", EVERYBODY),
+    inside("GET", "replays/1/", EVERYBODY, shape=REPLAY),
+    inside("POST", "replays/2/pause/", WRITERS, shape=f"{REPLAY}pause/"),
+    inside("POST", "replays/3/resume/", WRITERS, shape=f"{REPLAY}resume/"),
+    inside("POST", "replays/2/cancel/", WRITERS, shape=f"{REPLAY}cancel/"),
+    inside("POST", "replays/4/rerun-failed/", WRITERS, shape=f"{REPLAY}rerun-failed/"),
+    inside("GET", "replays/1/junit.xml", EVERYBODY, shape=f"{REPLAY}junit.xml"),
+    inside("GET", "replays/1/outcomes/", EVERYBODY, shape=f"{REPLAY}outcomes/"),
+    inside("GET", "replays/1/outcomes/0/", EVERYBODY, shape=REPLAY + "outcomes/{ordinal}/"),
+    inside("GET", "queries/", EVERYBODY),
+    inside("POST", "queries/", WRITERS, 201, body={"text": "copy a file"}),
+    inside("GET", "queries/{query}/", EVERYBODY, shape="queries/{id}/"),
+    inside("PATCH", "queries/{query}/", WRITERS, body={"required": True}, shape="queries/{id}/"),
+    inside("POST", "queries/import/", WRITERS, 201, body={"text": "copy a file\nmove a file"}),
+    inside("GET", "observations/{observation}/", EVERYBODY, shape="observations/{id}/"),
+    inside("GET", "observations/{observation}/raw/", EVERYBODY, shape="observations/{id}/raw/"),
+    inside("POST", "ask/", FILERS, body={"versions": ["0.5"], "text": "copy a file"}),
+    inside("GET", "breakages/", EVERYBODY),
+    inside("POST", "breakages/", FILERS, 201, body=BREAKAGE),
+    inside("GET", "breakages/1/", EVERYBODY, shape=NUMBER),
+    inside("POST", "breakages/1/triage/", WRITERS, body={"status": "confirmed"}, shape=f"{NUMBER}triage/"),
+    inside("GET", "breakages/1/comments/", EVERYBODY, shape=f"{NUMBER}comments/"),
+    inside("POST", "breakages/1/comments/", FILERS, 201, body={"text": "Seen too."}, shape=f"{NUMBER}comments/"),
+    inside("GET", "charters/", EVERYBODY),
+    inside("GET", "criteria/", EVERYBODY),
+    inside("POST", "criteria/", MANAGERS, 201, body=CRITERION),
+    inside("GET", "criteria/{criterion}/", EVERYBODY, shape="criteria/{id}/"),
+    inside("PATCH", "criteria/{criterion}/", MANAGERS, body={"must": False}, shape="criteria/{id}/"),
+    inside("DELETE", "criteria/{criterion}/", MANAGERS, 204, shape="criteria/{id}/"),
+    inside("POST", "criteria/{criterion}/confirm/", MANAGERS, body={"version": "0.5"}, shape="criteria/{id}/confirm/"),
+    inside("GET", "judgments/", RATERS),
+    inside("POST", "judgments/", RATERS, 201, body={"item": "{item}", "grade": 3}),
+    inside("POST", "queue/", MANAGERS, body={}),
+    inside("GET", "queue/next/", RATERS),
+    inside("GET", "reports/", EVERYBODY),
+    inside("POST", "reports/", MANAGERS, 201, body={"version": "0.5"}),
+    inside("GET", "reports/1/", EVERYBODY, shape="reports/{number}/"),
+    inside("GET", "reports/1/json/", EVERYBODY, shape="reports/{number}/json/"),
+    inside("GET", "reports/1/signoffs/", EVERYBODY, shape="reports/{number}/signoffs/"),
+    inside(
+        "POST", "reports/1/signoffs/", SIGNERS, 201, body={"decision": "approve"}, shape="reports/{number}/signoffs/"
+    ),
+]
+
+
+def filled(body: Any, names: dict[str, str]) -> Any:
+    """A body whose holes are filled; a number where the hole stands for one."""
+    if isinstance(body, dict):
+        return {name: filled(value, names) for name, value in body.items()}
+    if isinstance(body, str):
+        value = body.format(**names)
+        return int(value) if value.isdigit() else value
+    return body

@@ -1,0 +1,103 @@
+"""A project in which there is one of everything that the API shows, and everybody who may ask for it."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from bugbash.choices import ReplayState, Role, Verdict
+from bugbash.models import Outcome, Project
+from reviews.actions.reports import freeze_report
+from reviews.choices import JudgmentKind, Measure, Operator
+from reviews.models import Criterion, Judgment, ReviewItem
+from tests.api import Api
+from tests.builders import (
+    a_breakage,
+    a_charter,
+    a_comment,
+    a_member,
+    a_project,
+    a_query,
+    a_ranking,
+    a_replay,
+    a_user,
+    a_version,
+    an_observation,
+    an_outcome,
+)
+
+MEMBERS = {
+    "owner": (Role.OWNER, False),
+    "manager": (Role.MANAGER, False),
+    "engineer": (Role.ENGINEER, False),
+    "SME": (Role.SME, False),
+    "reviewer": (Role.SME, True),
+    "viewer": (Role.VIEWER, False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`names` fill the holes of a path or body, such as `{query}`."""
+
+    project: Project
+    people: dict[str, User]
+    names: dict[str, str]
+
+    def api(self, actor: str) -> Api:
+        return Api(self.people.get(actor))
+
+    def path(self, template: str) -> str:
+        return template.format(**self.names)
+
+
+def a_scene() -> Scene:
+    """Version 0.5 beside its baseline 0.4: replay 1 has finished, replay 2 runs, replay 3 is paused, 4 has errors."""
+    project = a_project()
+    people = {name: a_member(project, role, name, reviewer_only=only) for name, (role, only) in MEMBERS.items()}
+    people["stranger"] = a_user("stranger")
+    a_version(project, "0.4", baseline=True)
+    version = a_version(project)
+    query = a_query(project, "delete a folder", checks=["in-top-3: shutil.rmtree"], need="Remove a folder", tags=["io"])
+    seen = an_observation(query, version, a_ranking("shutil.rmtree", "os.rmdir"))
+    outcome = an_outcome(a_replay(version, baseline=project.baseline), query, candidate=seen)
+    a_replay(version, state=ReplayState.RUNNING)
+    a_replay(version, state=ReplayState.PAUSED)
+    failed = a_replay(version)
+    failed.shards.create(deployment=version.deployments.get(), first=0, last=0, state="done")
+    an_outcome(failed, query, Verdict.ERROR, candidate=seen)
+    breakage = a_breakage(seen, by=people["SME"])
+    a_comment(breakage)
+    a_charter(project)
+    item = an_item(outcome)
+    freeze_report(version=version, by=people["manager"])
+    names = {
+        "slug": project.slug,
+        "query": str(query.pk),
+        "observation": str(seen.pk),
+        "item": str(item.pk),
+        "criterion": str(a_criterion(project).pk),
+        "stranger": people["stranger"].username,
+    }
+    return Scene(project, people, names)
+
+
+def an_item(outcome: Outcome, result_id: str = "shutil.rmtree") -> ReviewItem:
+    """A result of an outcome's answer that waits for ratings."""
+    query = outcome.query
+    return ReviewItem.objects.create(
+        project_id=query.project_id, query=query, group=query.group, result_id=result_id, title=result_id
+    )
+
+
+def a_judgment(item: ReviewItem, rater: User, grade: int | None = 2, *, revision: int = 1) -> Judgment:
+    """One rater's word on an item; no grade is "can't tell"."""
+    kind = JudgmentKind.CANT_TELL if grade is None else JudgmentKind.GRADE
+    reason = "" if grade is not None else "Not my field."
+    return Judgment.objects.create(item=item, rater=rater, grade=grade, kind=kind, reason=reason, revision=revision)
+
+
+def a_criterion(project: Project, sentence: str = "Legal has agreed") -> Criterion:
+    """An item of the checklist."""
+    return Criterion.objects.create(
+        project=project, sentence=sentence, measure=Measure.MANUAL, operator=Operator.AT_LEAST, threshold=1
+    )
