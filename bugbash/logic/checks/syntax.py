@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
-from bugbash.logic.checks import humans, ranks, replies, structures, texts
+from bugbash.logic.checks import humans, ranks, replies, schemas, structures, texts
 from bugbash.logic.checks.kinds import ArgumentError, Kind
 from bugbash.logic.checks.texts import shorten
 
-KINDS = {kind.name: kind for kind in (*replies.KINDS, *texts.KINDS, *structures.KINDS, *ranks.KINDS, *humans.KINDS)}
+FAMILIES = (replies, texts, structures, schemas, ranks, humans)
+KINDS = {kind.name: kind for family in FAMILIES for kind in family.KINDS}
 NAMES = [f"{name}-N" if kind.numbered else name for name, kind in KINDS.items()]
 NUMBERED = re.compile(r"(.+)-(\d{1,4})\Z", re.ASCII)
 UNTYPED = re.compile("[\x00-\x08\x0a-\x1f\ud800-\udfff]")

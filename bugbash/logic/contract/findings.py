@@ -4,17 +4,9 @@ from dataclasses import dataclass
 
 from bugbash.choices import ContractLevel
 from bugbash.logic.fingerprints import sha256_hex
+from bugbash.logic.types_in_words import in_words
 
 MOST_NAMED = 5
-PLAIN_WORDS = {
-    "array": "a list",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "null": "null",
-    "number": "a number",
-    "object": "an object",
-    "string": "text",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,3 @@ def new_field(path: str) -> Finding:
 
 def breaking(rule: str, path: str, sentence: str) -> Finding:
     return Finding(ContractLevel.BREAKING, rule, path, sentence)
-
-
-def in_words(kinds: set[str]) -> str:
-    return " or ".join(PLAIN_WORDS[kind] for kind in sorted(kinds))

@@ -2,21 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import NoneType
 from typing import Self
 
 from bugbash.logic.answers import Json
 from bugbash.logic.bodies import storable
+from bugbash.logic.types_in_words import type_of
 
-TYPE_NAMES = {
-    NoneType: "null",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    list: "array",
-    dict: "object",
-}
 MOST_FIELDS = 1000
 MOST_WORDS = 20
 LONGEST_WORD = 60
@@ -56,7 +47,7 @@ class Node:
     def observe(self, value: Json, times: int, depth: int = 0) -> None:
         """Count in a value that was seen so many times; what lies deeper than `MAX_DEPTH` is left out."""
         self.present += times
-        kind = TYPE_NAMES[type(value)]
+        kind = type_of(value)
         self.types[kind] = self.types.get(kind, 0) + times
         if kind == "string":
             if self.words is not None:
