@@ -8,9 +8,9 @@ from bugbash.models import AuditEvent, Project
 from reviews.actions.criteria import confirm_item, retire_criterion, save_criterion
 from reviews.choices import Measure, Operator
 from reviews.models import Confirmation, Criterion
-from tests.builders import a_member, a_project, a_version
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
+from tests.builders import a_member, a_project, a_version
 from tests.reviews.builders import a_checklist_item, a_confirmation, a_criterion
 
 FACTS: dict[str, Any] = {

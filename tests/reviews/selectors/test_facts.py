@@ -1,0 +1,262 @@
+"""What the gates are told about a version, read from rows."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from bugbash.choices import (
+    BreakageStatus,
+    CallError,
+    Category,
+    ContractLevel,
+    QueryState,
+    QueryStatus,
+    ReplayState,
+    Severity,
+    Verdict,
+)
+from bugbash.logic.summary import ReplaySummary
+from bugbash.models import ContractFinding, ContractSnapshot, Project, Replay, Version
+from reviews.choices import JudgmentKind, Measure
+from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, RankingFacts
+from reviews.selectors.facts import criteria_of, gather_facts, spec_of
+from tests.builders import (
+    a_breakage,
+    a_project,
+    a_query,
+    a_ranking,
+    a_replay,
+    a_user,
+    a_version,
+    an_observation,
+    an_outcome,
+)
+from tests.reviews.builders import a_checklist_item, a_confirmation, a_criterion, a_judgment, an_item
+from tests.statements import statements
+
+NOTHING = Facts()
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    return a_project()
+
+
+@pytest.fixture
+def version(project: Project) -> Version:
+    return a_version(project)
+
+
+def facts_about(version: Version) -> Facts:
+    """Read anew, as a view does."""
+    row = Version.objects.select_related("project__baseline").get(pk=version.pk)
+    return gather_facts(row, [spec_of(criterion) for criterion in criteria_of(row.project)])
+
+
+def a_shown_outcome(replay: Replay, text: str, *ids: str, group: str = "") -> None:
+    query = a_query(replay.project, text, group=group)
+    an_outcome(replay, query, candidate=an_observation(query, replay.version, a_ranking(*ids)))
+
+
+def graded(version: Version, group: str, grades: dict[str, int], rater: User | None = None) -> None:
+    query = a_query(version.project, f"rated {group} {rater}", group=group, state=QueryState.RETIRED)
+    for result_id, grade in grades.items():
+        a_judgment(an_item(query, result_id), rater or a_user(), grade)
+
+
+def a_finding(version: Version, path: str = "results[].score", level: ContractLevel = ContractLevel.BREAKING) -> None:
+    baseline = version.project.baseline
+    assert baseline is not None
+    ContractFinding.objects.create(
+        version=version, baseline=baseline, fingerprint=path, path=path, rule="removed", level=level, sentence="Gone."
+    )
+
+
+def test_criteria_in_force_come_musts_first(project: Project) -> None:
+    should = a_criterion(project, must=False)
+    must = a_criterion(project)
+    a_criterion(project, retired=True)
+    a_criterion(a_project())
+    assert criteria_of(project) == [must, should]
+
+
+def test_spec_says_all_of_its_criterion(project: Project) -> None:
+    criterion = a_criterion(project, Measure.NDCG, 0.8, must=False, owner=a_user("SME 1"), k=5)
+    spec = spec_of(criterion)
+    assert (spec.key, spec.sentence, spec.measure, spec.operator, spec.threshold) == (
+        criterion.pk,
+        "Nothing that worked may break.",
+        "ndcg",
+        ">=",
+        0.8,
+    )
+    assert (spec.params, spec.must, spec.owner) == ({"k": 5}, False, "SME 1")
+
+
+def test_version_that_nobody_has_looked_at_has_no_facts(version: Version) -> None:
+    assert facts_about(version) == NOTHING
+
+
+def test_running_replay_says_nothing_yet(version: Version) -> None:
+    a_replay(version, state=ReplayState.RUNNING)
+    assert facts_about(version).replayed is False
+
+
+def test_replay_is_counted(version: Version) -> None:
+    summary = ReplaySummary(
+        5,
+        verdicts={Verdict.PASSING: 2, Verdict.REGRESSED: 1, Verdict.ERROR: 1, Verdict.UNSTABLE: 1},
+        statuses={QueryStatus.PASS: 2, QueryStatus.FAIL: 1, QueryStatus.FLAKY: 1, QueryStatus.ERROR: 1},
+        p95_ms=142,
+    )
+    replay = a_replay(version, total=5, summary=summary)
+    facts = facts_about(version)
+    assert (facts.replayed, facts.queries_replayed, facts.asked, facts.errors) == (True, 5, 5, 1)
+    assert facts.verdicts == {"passing": 2, "regressed": 1, "error": 1, "unstable": 1}
+    assert (facts.decisive_total, facts.decisive_passed, facts.latency_p95_ms) == (4, 2, 142)
+    assert facts.evidence_at == {"replay": replay.finished_at, "contract": replay.finished_at}
+
+
+def test_newest_settled_replay_counts(version: Version) -> None:
+    a_replay(version, total=1)
+    a_replay(version, total=7)
+    a_replay(version, total=9, state=ReplayState.RUNNING)
+    assert facts_about(version).asked == 7
+
+
+def test_active_queries_are_counted(version: Version) -> None:
+    for state in (QueryState.ACTIVE, QueryState.ACTIVE, QueryState.RETIRED):
+        a_query(version.project, f"{state} {Version.objects.count()} {version.project.queries.count()}", state=state)
+    assert facts_about(version).queries_total == 2
+
+
+def test_required_queries_are_told_apart(version: Version) -> None:
+    replay = a_replay(version, total=6)
+    for status in (QueryStatus.PASS, QueryStatus.FAIL, QueryStatus.FLAKY, QueryStatus.OPEN, QueryStatus.ERROR):
+        an_outcome(replay, a_query(version.project, status, required=True), candidate_status=status)
+    an_outcome(replay, a_query(version.project, "not required"), candidate_status=QueryStatus.FAIL)
+    facts = facts_about(version)
+    assert (facts.required_total, facts.required_passing, facts.required_missing) == (5, 1, 2)
+
+
+def test_baselines_latency_is_that_of_its_own_replay(project: Project, version: Version) -> None:
+    baseline = a_version(project, "0.4", baseline=True)
+    a_replay(version, baseline=baseline)
+    assert facts_about(version).baseline_latency_p95_ms is None
+    a_replay(baseline, summary=ReplaySummary(1, p95_ms=139))
+    assert facts_about(version).baseline_latency_p95_ms == 139
+
+
+def test_open_breakages_are_told_with_severity_and_owner(version: Version) -> None:
+    observation = an_observation(a_query(version.project), version)
+    owner = a_user("Engineer 1")
+    a_breakage(observation, "Confirmed", severity=Severity.S3, confirmed=Severity.S1, owner=owner)
+    a_breakage(observation, "Proposed", severity=Severity.S2, category=Category.MISSING)
+    a_breakage(observation, "Untriaged")
+    a_breakage(observation, "Done", severity=Severity.S1, status=BreakageStatus.FIXED)
+    assert facts_about(version).open_breakages == (
+        OpenBreakage(1, "Confirmed", "S1", "irrelevant", "Engineer 1"),
+        OpenBreakage(2, "Proposed", "S2", "missing"),
+        OpenBreakage(3, "Untriaged", "", "irrelevant"),
+    )
+
+
+def test_contract_is_unknown_until_it_is_compared(project: Project, version: Version) -> None:
+    assert facts_about(version).contract_breaks is None
+    a_version(project, "0.4", baseline=True)
+    assert facts_about(version).contract_breaks is None
+    ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
+    assert facts_about(version).contract_breaks == ()
+
+
+def test_breaking_findings_alone_are_contract_breaks(project: Project, version: Version) -> None:
+    a_version(project, "0.4", baseline=True)
+    version.project.refresh_from_db()
+    ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
+    a_finding(version)
+    a_finding(version, "results[].summary", ContractLevel.WARNING)
+    assert facts_about(version).contract_breaks == (ContractBreak("results[].score", "removed"),)
+
+
+def test_findings_against_a_former_baseline_do_not_count(project: Project, version: Version) -> None:
+    a_version(project, "0.3", baseline=True)
+    version.project.refresh_from_db()
+    a_finding(version)
+    a_version(project, "0.4", baseline=True)
+    ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
+    assert facts_about(version).contract_breaks == ()
+
+
+def test_baseline_breaks_nothing(project: Project) -> None:
+    assert facts_about(a_version(project, baseline=True)).contract_breaks == ()
+
+
+def test_confirmations_are_those_of_the_version(project: Project, version: Version) -> None:
+    criterion = a_checklist_item(project, "rollback")
+    a_checklist_item(project, "on-call")
+    a_confirmation(criterion, a_version(project, "0.4"))
+    assert facts_about(version).manual_items == {}
+    a_confirmation(criterion, version, by=a_user("Manager 1"), note="Tried on Monday.")
+    assert facts_about(version).manual_items == {"rollback": ManualItem(True, "Manager 1", "Tried on Monday.")}
+
+
+def test_rankings_are_those_of_rated_groups(project: Project, version: Version) -> None:
+    a_criterion(project, Measure.NDCG, 0.8, k=2)
+    replay = a_replay(version, total=2)
+    a_shown_outcome(replay, "rated", "a", "b", "c", group="g")
+    a_shown_outcome(replay, "unrated", "x")
+    graded(version, "g", {"b": 3, "c": 0})
+    facts = facts_about(version)
+    assert facts.rankings == {2: RankingFacts(ndcg=(pytest.approx(0.6309297535714575),), judged=1, unrated=1)}
+    assert set(facts.evidence_at) == {"replay", "contract", "queue"}
+
+
+def test_group_without_a_relevant_result_has_no_ndcg(project: Project, version: Version) -> None:
+    a_criterion(project, Measure.JUDGED, 0.8)
+    a_shown_outcome(a_replay(version), "rated", "a", "b", group="g")
+    graded(version, "g", {"a": 0, "b": 0})
+    assert facts_about(version).rankings == {10: RankingFacts(undefined=1, judged=2)}
+
+
+def test_errors_have_no_ranking(project: Project, version: Version) -> None:
+    a_criterion(project, Measure.NDCG, 0.8)
+    replay = a_replay(version)
+    query = a_query(project, group="g")
+    failed = an_observation(query, version, error=CallError.HTTP_5XX, status=503)
+    an_outcome(replay, query, Verdict.ERROR, candidate=failed)
+    graded(version, "g", {"a": 3})
+    assert facts_about(version).rankings == {10: RankingFacts()}
+
+
+def test_grade_of_a_result_is_the_raters_consensus(project: Project, version: Version) -> None:
+    """The current words alone: SME 1 changed their mind, SME 3 can not tell."""
+    a_criterion(project, Measure.NDCG, 0.8)
+    a_shown_outcome(a_replay(version), "rated", "a", "b", group="g")
+    graded(version, "g", {"b": 3})
+    item = an_item(a_query(project, "another of the group", group="g"), "a")
+    first = a_user("SME 1")
+    a_judgment(item, first, 3)
+    a_judgment(item, first, 0, revision=2)
+    a_judgment(item, a_user("SME 2"), 0)
+    a_judgment(item, a_user("SME 3"), None, kind=JudgmentKind.CANT_TELL, reason="Unknown to me.")
+    assert facts_about(version).rankings[10] == RankingFacts(ndcg=(pytest.approx(0.6309297535714575),), judged=2)
+
+
+def test_facts_cost_the_same_at_one_and_three_rows(project: Project, version: Version) -> None:
+    a_version(project, "0.4", baseline=True)
+    version.project.refresh_from_db()
+    ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
+    replay = a_replay(version, baseline=project.baseline)
+    a_criterion(project, Measure.NDCG, 0.8)
+
+    def grow(number: int) -> None:
+        a_shown_outcome(replay, f"query {number}", "a", "b", group=f"g{number}")
+        graded(version, f"g{number}", {"a": 3, "b": 1})
+        a_breakage(an_observation(a_query(project, f"broken {number}"), version), owner=a_user())
+        a_confirmation(a_checklist_item(project, f"item {number}"), version)
+        a_finding(version, f"path {number}")
+
+    grow(1)
+    before = statements(lambda: facts_about(version))
+    for number in (2, 3):
+        grow(number)
+    assert statements(lambda: facts_about(version)) == before
