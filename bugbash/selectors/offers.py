@@ -14,13 +14,14 @@ DEEP = 10
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A check's line, and what a person calls it."""
+    """A check's line, and what a person calls it; with an icon where a sign has to do."""
 
     line: str
     words: str
+    icon: str = ""
 
 
-def offer(words: str, line: str, argument: str | None = None) -> tuple[Offer, ...]:
+def offer(words: str, line: str, argument: str | None = None, icon: str = "") -> tuple[Offer, ...]:
     """Nothing where the line would not be read back as the same check, as with ids of odd characters."""
     try:
         check = parse_check(line)
@@ -28,13 +29,13 @@ def offer(words: str, line: str, argument: str | None = None) -> tuple[Offer, ..
         return ()
     if argument is not None and check.arguments.get("text") != argument:
         return ()
-    return (Offer(check.line, words),)
+    return (Offer(check.line, words, icon),)
 
 
 def offers_for_result(identity: str) -> tuple[Offer, ...]:
     return (
-        *offer("should be first", f"in-top-1: {identity}", identity),
-        *offer("should not be here", f"not in-top-{DEEP}: {identity}", identity),
+        *offer("should be first", f"in-top-1: {identity}", identity, "arrow-up-to-line"),
+        *offer("should not be here", f"not in-top-{DEEP}: {identity}", identity, "ban"),
     )
 
 

@@ -60,9 +60,11 @@ def count_of(rows: QuerySet[Any]) -> Subquery:
 
 
 def nav_counts(project: Project) -> dict[str, int]:
-    """Open breakages and active queries, for the side navigation."""
+    """Open breakages, how many of them are blockers, and active queries, for the side navigation."""
+    counts = severity_counts(project)
     return {
-        "breakages": project.breakages.filter(status__in=OPEN_STATUSES).count(),
+        "breakages": sum(counts.values()),
+        "hot": counts.get(Severity.S1, 0),
         "queries": project.queries.filter(state=QueryState.ACTIVE).count(),
     }
 

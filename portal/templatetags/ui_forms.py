@@ -46,6 +46,14 @@ def field(
     }
 
 
+@register.inclusion_tag("ui/bare_field.html")
+def bare_field(
+    bound: BoundField, *, label: str = "", placeholder: str = "", key: str = "", key_label: str = ""
+) -> dict[str, Any]:
+    """A field whose place says what it is, as in a row of filters: its label is for screen readers alone."""
+    return field(bound, label=label, placeholder=placeholder, key=key, key_label=key_label)
+
+
 @register.inclusion_tag("ui/choice_bar.html")
 def choice_bar(
     bound: BoundField,

@@ -16,7 +16,7 @@ from portal.lib.trees import draw_text, draw_tree
 
 register = Library()
 
-BREAKS = re.compile(r"([./_:-])(?=\w)")
+BREAKS = re.compile(r"([./_:(-])(?=\w|$)")
 
 
 @register.simple_tag
@@ -67,7 +67,10 @@ def json_tree(value: Any, unfolded: int = 2, limit: int = 400) -> SafeString:
 
 @register.filter(is_safe=True)
 def breakable(text: str) -> SafeString:
-    """A long id that may break after its dots, slashes and underlines, and nowhere else."""
+    """A long id that may break after its dots, slashes, underlines and brackets, and nowhere else.
+
+    A piece of one may break at its end too: the next piece goes on with the name.
+    """
     return mark_safe(BREAKS.sub(r"\1<wbr>", escape(text)))  # noqa: S308 - escaped before the breaks
 
 
