@@ -16,10 +16,11 @@ from bugbash.logic.bodies import decode
 from bugbash.logic.checks import Check, evaluate, expects_status, overall
 from bugbash.logic.evidence import CheckOutcome, Evidence
 from bugbash.logic.fingerprints import answer_digest
-from bugbash.logic.mapping import MappingError, ResponseMapping, extract
+from bugbash.logic.mapping import MappingError, ResponseMapping, extract, takes_whole
 from bugbash.logic.requests import BuiltRequest, RequestError, build
+from bugbash.logic.streams import media_type
 from bugbash.models import EndpointDefinition
-from portal.lib.egress import Call, ErrorCode, Reply
+from portal.lib.egress import Call, ErrorCode, Policy, Reply
 
 TRIES = 3
 RETRY_STATUSES = {429, 502, 503, 504}
@@ -79,6 +80,10 @@ class Caller:
         self.stopped.set()
         self._session.__exit__(kind, error, trace)
 
+    def adopt(self, policy: Policy) -> None:
+        """Judge the calls that begin from now on by `policy`."""
+        self._session.adopt(policy)
+
     @property
     def wait_s(self) -> float:
         """Seconds for which the endpoint asked to be left alone (`Retry-After`), from now on."""
@@ -127,11 +132,12 @@ def read_reply(reply: Reply, *, request: BuiltRequest, mapping: ResponseMapping,
     """Turn a reply into an answer with its checks, or into the one error code that says why there is none."""
     content_type = next((value for name, value in reply.headers if name.lower() == "content-type"), None)
     text, value, is_json = decode(reply.body, content_type)
-    error, detail = name_error(reply, is_json=is_json, status_expected=expects_status(checks))
+    is_text = takes_whole(mapping) and (not is_json or media_type(content_type) == "text/plain")
+    error, detail = name_error(reply, is_readable=is_json or is_text, status_expected=expects_status(checks))
     answer = None
     if not error:
         try:
-            answer = read_answer(reply, mapping, value if is_json else text)
+            answer = read_answer(reply, mapping, value if is_json and not is_text else text)
         except MappingError as problem:
             error, detail = CallError.MAPPING.value, str(problem)
     evidence = Evidence(reply.status, is_json, value, text, answer, reply.elapsed_ms)
@@ -173,7 +179,7 @@ def phases_of(reply: Reply) -> dict[str, float | None]:
     return asdict(reply.phases)
 
 
-def name_error(reply: Reply, *, is_json: bool, status_expected: bool) -> tuple[str, str]:
+def name_error(reply: Reply, *, is_readable: bool, status_expected: bool) -> tuple[str, str]:
     """The code and sentence of PRODUCT 4.1, or two empty strings for a usable reply."""
     if reply.error:
         return CallError(reply.error.value).value, reply.detail
@@ -181,7 +187,7 @@ def name_error(reply: Reply, *, is_json: bool, status_expected: bool) -> tuple[s
     if status >= 300 and not status_expected:
         code = {3: CallError.HTTP_3XX, 4: CallError.HTTP_4XX}.get(status // 100, CallError.HTTP_5XX)
         return code.value, f"The endpoint answered with status {status}."
-    if not is_json and status < 300:
+    if not is_readable and status < 300:
         return CallError.NOT_JSON.value, "The answer is not JSON, so the response mapping can not read it."
     return "", ""
 

@@ -6,6 +6,7 @@ import re
 import orjson
 
 from bugbash.logic.answers import Json
+from bugbash.logic.streams import read_stream
 
 MAX_DEPTH = 100
 MAX_NODES = 100_000
@@ -22,7 +23,7 @@ ESCAPE = re.compile(
 )
 
 
-class UnreadableError(Exception):
+class UnreadableError(ValueError):
     """JSON that is too deep or too large to be worked with, or no JSON at all."""
 
 
@@ -31,13 +32,14 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, Json, bool]:
 
     Text follows the declared charset if that is known and fits strictly, else UTF-8 with replacement. It can be stored
     as it is: NUL becomes U+2400, half a surrogate pair U+FFFD. Only what decodes strictly can be JSON; JSON of more
-    than 100 levels or 100,000 values counts as none.
+    than 100 levels or 100,000 values counts as none. A stream is read as {"events": [...]} (`text/event-stream`) or
+    {"lines": [...]} (`application/x-ndjson`), so that a mapping can collect its pieces.
     """
     text = decode_strictly(body, charset_of(content_type))
     if text is None:
         return storable(body.decode(UTF_8, errors="replace")), None, False
     try:
-        return storable(text), parse(text), True
+        return storable(text), read(text, content_type), True
     except UnreadableError:
         return storable(text), None, False
 
@@ -69,13 +71,18 @@ def storable(text: str) -> str:
     )
 
 
+def read(text: str, content_type: str | None) -> Json:
+    """The JSON value, or the stream of them, with storable texts; raises UnreadableError."""
+    stream = read_stream(text, content_type, parse)
+    return clean(parse(text) if stream is None else stream)
+
+
 def parse(text: str) -> Json:
-    """The JSON value with storable texts; raises UnreadableError."""
+    """The JSON value; raises UnreadableError."""
     try:
-        value = orjson.loads(text)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:
-        value = parse_mended(text)
-    return clean(value)
+        return parse_mended(text)
 
 
 def parse_mended(text: str) -> Json:

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 import jmespath
+from jmespath.functions import Functions, signature
 
 from bugbash.logic.answers import Json
 from bugbash.logic.fingerprints import canonical_json
@@ -11,6 +12,26 @@ from bugbash.logic.fingerprints import canonical_json
 LONGEST = 1000
 # Functions and slices of jmespath let errors of Python's own through, such as a step of 0 or the ceiling of infinity.
 FAULTS = (ValueError, TypeError, ArithmeticError, AttributeError, LookupError, RecursionError)
+
+
+class MoreFunctions(Functions):
+    """The functions of JMESPath and two of its community edition, with which parallel lists become one object."""
+
+    @signature({"types": ["array"], "variadic": True})
+    def _func_zip(self, *lists: list[Json]) -> list[Json]:
+        """The first entries of all lists together, then the second ones, up to the end of the shortest."""
+        return [list(row) for row in zip(*lists, strict=False)]
+
+    @signature({"types": ["array"]})
+    def _func_from_items(self, pairs: list[Json]) -> Json:
+        """An object from pairs of a name and a value."""
+        for pair in pairs:
+            if not isinstance(pair, list) or len(pair) != 2 or not isinstance(pair[0], str):
+                raise TypeError("from_items takes a list of pairs of a name and a value")
+        return dict(pairs)
+
+
+OPTIONS = jmespath.Options(custom_functions=MoreFunctions())
 
 
 class ExpressionError(Exception):
@@ -38,7 +59,7 @@ def search(path: str, value: Json) -> Json:
     if not path:
         return None
     try:
-        found = compiled(path).search(value)
+        found = compiled(path).search(value, options=OPTIONS)
         canonical_json(found)
     except FAULTS as error:
         raise ExpressionError(f"“{path}” can not be evaluated ({first_line(error)}).") from None

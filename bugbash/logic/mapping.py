@@ -12,7 +12,7 @@ from bugbash.logic.fingerprints import canonical_json
 NEEDED = {
     AnswerKind.RANKED: ("results", "id"),
     AnswerKind.TEXT: ("text",),
-    AnswerKind.LABEL: ("label",),
+    AnswerKind.LABEL: (),
     AnswerKind.JSON: (),
 }
 
@@ -70,11 +70,18 @@ class ResponseMapping:
             for name in NEEDED[self.kind]
             if not getattr(self, name)
         ]
+        if self.kind == AnswerKind.LABEL and not self.label and not self.probabilities:
+            missing.append(f"label: the mapping of {self.kind.label} needs this path, or one of probabilities.")
         return missing + [
             f"{name}: “{path}” is not JMESPath ({sentence})."
             for name, path in self.expressions().items()
             if (sentence := find_fault(path))
         ]
+
+
+def takes_whole(mapping: ResponseMapping) -> bool:
+    """Whether the answer is the body itself as text, which then need not be JSON."""
+    return mapping.kind == AnswerKind.TEXT and mapping.text.strip() == "@"
 
 
 def extract(mapping: ResponseMapping, body: Json) -> Answer:
@@ -85,8 +92,9 @@ def extract(mapping: ResponseMapping, body: Json) -> Answer:
         case AnswerKind.TEXT:
             return Answer(kind=mapping.kind, text=read_text("text", mapping.text, body))
         case AnswerKind.LABEL:
-            label = read_text("label", mapping.label, body)
-            return Answer(kind=mapping.kind, label=label, probabilities=read_probabilities(mapping.probabilities, body))
+            probabilities = read_probabilities(mapping.probabilities, body)
+            label = read_text("label", mapping.label, body) if mapping.label else most_probable(mapping, probabilities)
+            return Answer(kind=mapping.kind, label=label, probabilities=probabilities)
         case _:
             return Answer(kind=mapping.kind, value=find("value", mapping.value, body) if mapping.value else body)
 
@@ -137,12 +145,20 @@ def read_text(name: str, path: str, body: Json) -> str:
     return as_text(found)
 
 
+def most_probable(mapping: ResponseMapping, probabilities: Mapping[str, float]) -> str:
+    """The label where the answer has probabilities only; the first of equals."""
+    if not probabilities:
+        raise MappingError(f"probabilities: “{mapping.probabilities}” has none, and no path says where the label is.")
+    return max(probabilities, key=lambda label: probabilities[label])
+
+
 def read_probabilities(path: str, body: Json) -> dict[str, float]:
-    """From {label: p}, or from a list of objects that have a `label` and a `probability` or `score`."""
+    """From {label: p}, from a list of objects that have a `label` and a `probability` or `score`, or from a list of
+    numbers, whose labels are their positions from 0 on."""
     found = find("probabilities", path, body)
     if found is None:
         return {}
-    pairs = list(found.items()) if isinstance(found, dict) else [read_pair(item) for item in as_list(found)]
+    pairs = list(found.items()) if isinstance(found, dict) else read_pairs(as_list(found))
     if not pairs and found:
         raise MappingError(f"probabilities: “{path}” is {name_of(found)}, not a number for each label.")
     for label, p in pairs:
@@ -153,6 +169,12 @@ def read_probabilities(path: str, body: Json) -> dict[str, float]:
 
 def as_list(found: Json) -> list[Json]:
     return found if isinstance(found, list) else []
+
+
+def read_pairs(items: list[Json]) -> list[tuple[Json, Json]]:
+    if all(is_number(item) for item in items):
+        return [(str(position), item) for position, item in enumerate(items)]
+    return [read_pair(item) for item in items]
 
 
 def read_pair(item: Json) -> tuple[Json, Json]:

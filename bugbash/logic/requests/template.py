@@ -13,8 +13,10 @@ PLACEHOLDER = re.compile(r"\{\{\s*+([\w.-]*+)\s*+\}\}")
 OPENING = "{{"
 METHODS = ("GET", "POST", "PUT", "PATCH")
 BODY_KINDS = ("none", "json", "form")
+SECRET_NAME = re.compile(r"secret\.[a-z][a-z0-9_-]{0,39}")
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}")
 LONGEST_SHOWN = 60
+SENT_NOWHERE = "The query is sent nowhere: put {{query}} or a {{params.name}} into a value."
 DOTS = {".", ".."}
 Pairs = tuple[tuple[str, str], ...]
 
@@ -26,7 +28,8 @@ class RequestError(Exception):
 @dataclass(frozen=True, slots=True)
 class RequestTemplate:
     """How a prototype is called. `{{query}}` and `{{params.name}}` may stand in values: of the query string, headers,
-    form fields, in JSON strings, and as a whole segment of the path.
+    form fields, in JSON strings, and as a whole segment of the path. `{{secret.name}}` may stand in headers and the
+    body, but never in the URL, which is logged in many places on its way.
 
     With `params_in_query`, parameters without a placeholder of their own are added to the query string.
     """
@@ -89,7 +92,8 @@ class RequestTemplate:
         for name in names:
             if OPENING in name:
                 yield f"A placeholder can not be a name: {name!r}."
-        found = self.placeholders()
+        yield from self.secret_faults()
+        found = {name for name in self.placeholders() if not SECRET_NAME.fullmatch(name)}
         for name in sorted(found):
             if name != "query" and not re.fullmatch(r"params\..+", name):
                 yield f"Unknown placeholder {{{{{name}}}}}: use {{{{query}}}} or {{{{params.name}}}}."
@@ -98,7 +102,13 @@ class RequestTemplate:
                 shown = repr(leaf[:LONGEST_SHOWN])
                 yield f"{shown} opens a placeholder that is none: use {{{{query}}}} or {{{{params.name}}}}."
         if not found and not self.params_in_query:
-            yield "The query is sent nowhere: put {{query}} or a {{params.name}} into a value."
+            yield SENT_NOWHERE
+
+    def secret_faults(self) -> Iterator[str]:
+        for part, leaves in (("path", self.path.split("/")), ("query", [value for _, value in self.query])):
+            for name in sorted({name for leaf in leaves for name in PLACEHOLDER.findall(leaf)}):
+                if SECRET_NAME.fullmatch(name):
+                    yield f"{part}: {{{{{name}}}}} can not stand in a URL; put it into a header or the body."
 
     def leaves(self) -> Iterator[str]:
         """Every text that is sent and in which a placeholder may stand."""

@@ -29,6 +29,12 @@ def a_caller(tries: int = 3, timeout_s: float = 5, **request: Any) -> Caller:
     return Caller(definition, tries=tries)
 
 
+def a_text_caller() -> Caller:
+    """A caller that takes the whole body as its answer."""
+    mapping = {"kind": "text", "text": "@"}
+    return Caller(EndpointDefinition(kind=AnswerKind.TEXT, request=REQUEST, mapping=mapping, timeout_s=5))
+
+
 def ask(prototype: Prototype, text: str = "copy a file", *checks: str, tries: int = 3, **request: Any) -> Told:
     with a_caller(tries, **request) as caller:
         return caller.ask(
@@ -173,6 +179,32 @@ def test_text_where_json_is_wanted_is_an_error(prototype: Prototype) -> None:
     prototype.answers("copy a file", "<html>Sign in</html>")
     told = ask(prototype)
     assert (told.error, told.body) == (CallError.NOT_JSON.value, b"<html>Sign in</html>")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        ("Press Ctrl+C.", "text/plain"),
+        ('{"a": 1}', "Text/Plain; charset=utf-8"),
+        ("7 \N{DEGREE SIGN}C", "text/markdown"),
+        ('"Press"', "text/plain"),
+    ],
+)
+def test_answer_of_plain_text_is_the_text_where_the_mapping_wants_all_of_it(
+    prototype: Prototype, body: str, content_type: str
+) -> None:
+    prototype.replies("stop it", Reply(body, headers={"Content-Type": content_type}))
+    with a_text_caller() as caller:
+        told = caller.ask(base_url=prototype.base_url, text="stop it", params={})
+    assert told.answer is not None
+    assert (told.error, told.answer.text) == ("", body)
+
+
+def test_whole_answer_of_json_is_text_only_where_it_is_a_json_text(prototype: Prototype) -> None:
+    prototype.answers("stop it", {"a": 1})
+    with a_text_caller() as caller:
+        told = caller.ask(base_url=prototype.base_url, text="stop it", params={})
+    assert (told.error, told.detail) == (CallError.MAPPING.value, "text: “@” is an object, not text.")
 
 
 def test_other_shape_than_the_mapping_reads_is_an_error(prototype: Prototype) -> None:

@@ -22,6 +22,10 @@ PIECES = "hits [*] [0] [::0] . id | @ & sum( max_by( ceil( to_number( ) , `1` 'a
         ("absent.deeper[0]", None),
         ("", None),
         ("@", BODY),
+        ("zip(hits[].id, [`1`, `2`, `3`])", [["a", 1], ["b", 2]]),
+        ("zip(hits[].id)", [["a"], ["b"]]),
+        ("from_items(zip(hits[].id, [`1`, `2`]))", {"a": 1, "b": 2}),
+        ("from_items(`[]`)", {}),
     ],
 )
 def test_search(path: str, found: Any) -> None:
@@ -43,6 +47,12 @@ def test_search(path: str, found: Any) -> None:
         "contains('abc', `1`)",
         "sort([total, hits])",
         "hits[",
+        "zip(hits, total)",
+        "zip()",
+        "from_items(hits)",
+        "from_items(`[[1, 2]]`)",
+        'from_items(`[["a"]]`)',
+        "from_items(total)",
         "(" * 5000 + "a" + ")" * 5000,
     ],
 )

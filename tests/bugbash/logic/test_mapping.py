@@ -14,6 +14,7 @@ RANKED = ResponseMapping(
     AnswerKind.RANKED, results="hits", id="id", title="t", text="s", score="score", fields={"year": "meta.year"}
 )
 LABEL = ResponseMapping(AnswerKind.LABEL, label="label", probabilities="p")
+PROBABILITIES = ResponseMapping(AnswerKind.LABEL, probabilities="p")
 TEXT = ResponseMapping(AnswerKind.TEXT, text="choices[0].message.content")
 JSON = ResponseMapping(AnswerKind.JSON)
 BODIES = st.recursive(
@@ -125,6 +126,24 @@ def test_probabilities_are_read_in_either_form(probabilities: Any) -> None:
     assert extract(LABEL, {"label": "spam", "p": probabilities}) == answer
 
 
+def test_positions_are_the_labels_of_a_list_of_numbers() -> None:
+    assert extract(LABEL, {"label": 1, "p": [0.25, 0.75]}).probabilities == {"0": 0.25, "1": 0.75}
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "label"),
+    [([0.1, 0.7, 0.2], "1"), ({"spam": 0.9, "ham": 0.1}, "spam"), ({"b": 0.5, "a": 0.5}, "b")],
+)
+def test_without_a_path_the_label_is_the_first_of_the_most_probable(probabilities: Any, label: str) -> None:
+    assert extract(PROBABILITIES, {"p": probabilities}).label == label
+
+
+def test_without_a_path_and_without_probabilities_there_is_no_label() -> None:
+    with pytest.raises(MappingError) as caught:
+        extract(PROBABILITIES, {"p": []})
+    assert str(caught.value) == "probabilities: “p” has none, and no path says where the label is."
+
+
 @pytest.mark.parametrize(("found", "label"), [(1, "1"), (True, "true"), ("", "")])
 def test_labels_become_text(found: Any, label: str) -> None:
     assert extract(LABEL, {"label": found}) == Answer(AnswerKind.LABEL, label=label)
@@ -141,7 +160,7 @@ def test_probabilities_may_be_missing(empty: Any) -> None:
         ({"spam": "0.9"}, "probabilities: “p” does not have a number for each label."),
         ({"spam": True}, "probabilities: “p” does not have a number for each label."),
         ([{"score": 0.9}], "probabilities: “p” does not have a number for each label."),
-        ([0.9, 0.1], "probabilities: “p” does not have a number for each label."),
+        ([0.9, "0.1"], "probabilities: “p” does not have a number for each label."),
         (0.9, "probabilities: “p” is a number, not a number for each label."),
         ("spam", "probabilities: “p” is text, not a number for each label."),
     ],
@@ -160,7 +179,7 @@ def test_json_is_what_its_path_finds() -> None:
     assert extract(ResponseMapping(AnswerKind.JSON, value="a.b"), {"a": {"b": 1}}).value == 1
 
 
-@given(st.sampled_from([RANKED, LABEL, TEXT, JSON]), BODIES)
+@given(st.sampled_from([RANKED, LABEL, PROBABILITIES, TEXT, JSON]), BODIES)
 def test_any_body_gives_an_answer_that_can_be_kept_or_a_mapping_error(mapping: ResponseMapping, body: Any) -> None:
     try:
         answer = extract(mapping, body)
@@ -169,7 +188,7 @@ def test_any_body_gives_an_answer_that_can_be_kept_or_a_mapping_error(mapping: R
     assert Answer.from_json(orjson.loads(canonical_json(answer.to_json()))) == answer
 
 
-@pytest.mark.parametrize("mapping", [RANKED, LABEL, TEXT, JSON])
+@pytest.mark.parametrize("mapping", [RANKED, LABEL, PROBABILITIES, TEXT, JSON])
 def test_a_mapping_goes_to_json_and_back(mapping: ResponseMapping) -> None:
     assert ResponseMapping.from_json(mapping.to_json()) == mapping
 
@@ -194,7 +213,7 @@ def test_json_that_is_no_mapping(data: Any, sentence: str) -> None:
     assert str(caught.value) == sentence
 
 
-@pytest.mark.parametrize("mapping", [RANKED, LABEL, TEXT, JSON])
+@pytest.mark.parametrize("mapping", [RANKED, LABEL, PROBABILITIES, TEXT, JSON])
 def test_a_complete_mapping_has_no_problems(mapping: ResponseMapping) -> None:
     assert mapping.validate() == []
 
@@ -210,7 +229,10 @@ def test_a_complete_mapping_has_no_problems(mapping: ResponseMapping) -> None:
             ],
         ),
         (AnswerKind.TEXT, ["text: the mapping of text needs this path."]),
-        (AnswerKind.LABEL, ["label: the mapping of label with probabilities needs this path."]),
+        (
+            AnswerKind.LABEL,
+            ["label: the mapping of label with probabilities needs this path, or one of probabilities."],
+        ),
         (AnswerKind.JSON, []),
     ],
 )

@@ -9,6 +9,12 @@ POST = RequestTemplate("POST", "/v1/{{params.model}}/chat", body_kind="json", bo
 FORM = RequestTemplate("POST", body_kind="form", body={"q": "{{query}}"})
 PARAMS = RequestTemplate(path="/search", params_in_query=True)
 Q = (("q", "{{query}}"),)
+SECRET = RequestTemplate(
+    "POST",
+    headers=(("Authorization", "Bearer {{secret.token}}"),),
+    body_kind="form",
+    body={"q": "{{query}}", "k": "{{secret.a-b_1}}"},
+)
 
 
 @pytest.mark.parametrize("template", [GET, POST, FORM, PARAMS, RequestTemplate()])
@@ -54,7 +60,7 @@ def test_a_body_of_too_many_levels_is_refused() -> None:
         RequestTemplate.from_json({"body": body})
 
 
-@pytest.mark.parametrize("template", [GET, POST, FORM, PARAMS])
+@pytest.mark.parametrize("template", [GET, POST, FORM, PARAMS, SECRET])
 def test_a_good_template_has_no_problems(template: RequestTemplate) -> None:
     assert template.validate() == []
 
@@ -90,8 +96,20 @@ def test_a_good_template_has_no_problems(template: RequestTemplate) -> None:
             "A placeholder can not be a name: '{{query}}'.",
         ),
         (
-            RequestTemplate(query=(("q", "{{secret.key}}"),)),
-            "Unknown placeholder {{secret.key}}: use {{query}} or {{params.name}}.",
+            RequestTemplate(query=(*Q, ("k", "{{secret.key}}"))),
+            "query: {{secret.key}} can not stand in a URL; put it into a header or the body.",
+        ),
+        (
+            RequestTemplate(path="/{{secret.key}}", query=Q),
+            "path: {{secret.key}} can not stand in a URL; put it into a header or the body.",
+        ),
+        (
+            RequestTemplate(query=Q, headers=(("X", "{{secret.Key}}"),)),
+            "Unknown placeholder {{secret.Key}}: use {{query}} or {{params.name}}.",
+        ),
+        (
+            RequestTemplate(headers=(("X", "{{secret.key}}"),)),
+            "The query is sent nowhere: put {{query}} or a {{params.name}} into a value.",
         ),
         (
             RequestTemplate(query=(("q", "{{params.}}"),)),
