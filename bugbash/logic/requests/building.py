@@ -1,29 +1,39 @@
 """From a template and one query to a request that can be sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bugbash.logic.answers import Json
 from bugbash.logic.requests.filling import Filling, as_json, as_text
-from bugbash.logic.requests.template import Pairs, RequestError, RequestTemplate
+from bugbash.logic.requests.template import PLACEHOLDER, SECRET_NAME, Pairs, RequestError, RequestTemplate
+from portal.lib.secrets import Hidden
 
 CONTENT_TYPES = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltRequest:
-    """A request ready to be sent; `body` is None for a request without one."""
+    """A request ready to be sent; `body` is None for a request without one. What may hold secrets is not printed."""
 
     method: str
     url: str
-    headers: Pairs
-    body: bytes | None
+    headers: Pairs = field(repr=False)
+    body: bytes | None = field(repr=False)
 
 
-def build(template: RequestTemplate, base_url: str, text: str, params: Mapping[str, Json]) -> BuiltRequest:
-    """Fill a template with one query; raises RequestError for what can not be sent as it is."""
-    filling = Filling(text, params)
+def build(
+    template: RequestTemplate,
+    base_url: str,
+    text: str,
+    params: Mapping[str, Json],
+    secrets: Mapping[str, Hidden] | None = None,
+) -> BuiltRequest:
+    """Fill a template with one query; raises RequestError for what can not be sent as it is.
+
+    Without `secrets` the request is one to be recorded and shown: placeholders stand where they would be sent.
+    """
+    filling = Filling(text, params, secrets)
     try:
         return BuiltRequest(
             method=template.method,
@@ -35,7 +45,13 @@ def build(template: RequestTemplate, base_url: str, text: str, params: Mapping[s
         raise RequestError("The query can not be sent. Half of a surrogate pair has no place in UTF-8.") from None
 
 
+def secret_names(template: RequestTemplate) -> frozenset[str]:
+    """The secrets without which no request can be sent."""
+    return frozenset(name.removeprefix("secret.") for name in template.placeholders() if SECRET_NAME.fullmatch(name))
+
+
 def build_url(template: RequestTemplate, base_url: str, filling: Filling) -> str:
+    refuse_secrets(template)
     try:
         base = urlsplit(base_url)
     except ValueError as error:
@@ -47,6 +63,13 @@ def build_url(template: RequestTemplate, base_url: str, filling: Filling) -> str
         pairs += further_params(template, filling, taken)
     query = "&".join(part for part in (base.query, urlencode(pairs)) if part)
     return urlunsplit((base.scheme, base.netloc, base.path.rstrip("/") + path, query, ""))
+
+
+def refuse_secrets(template: RequestTemplate) -> None:
+    """A template is refused for this when it is defined; what was stored by other ways must not leak either."""
+    for leaf in (template.path, *(value for _, value in template.query)):
+        if any(SECRET_NAME.fullmatch(name) for name in PLACEHOLDER.findall(leaf)):
+            raise RequestError("A secret can not stand in a URL; put it into a header or the body.")
 
 
 def further_params(template: RequestTemplate, filling: Filling, taken: set[str]) -> list[tuple[str, str]]:
@@ -70,5 +93,7 @@ def build_body(template: RequestTemplate, filling: Filling) -> bytes | None:
     if template.body_kind == "json":
         return as_json(filling.fill_json(template.body))
     if template.body_kind == "form":
-        return urlencode([(name, filling.fill(value)) for name, value in (template.body or {}).items()]).encode()
+        shows_placeholders = filling.secrets is None and bool(secret_names(template))
+        fields = [(name, filling.fill(value)) for name, value in (template.body or {}).items()]
+        return urlencode(fields, safe="{}" if shows_placeholders else "").encode()
     return None

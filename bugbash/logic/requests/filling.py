@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from bugbash.logic.answers import Json
 from bugbash.logic.fingerprints import canonical_json
-from bugbash.logic.requests.template import DOTS, PLACEHOLDER, RequestError
+from bugbash.logic.requests.template import DOTS, PLACEHOLDER, SECRET_NAME, RequestError
+from portal.lib.secrets import Hidden
 
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 PATH_SAFE = "!$&'()*+,;=:@%-._~"
@@ -15,20 +16,33 @@ PATH_SAFE = "!$&'()*+,;=:@%-._~"
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """The values of one query; filled in one pass, so that a value is never read as a template."""
+    """The values of one query; filled in one pass, so that a value is never read as a template.
+
+    Without `secrets` their placeholders stay as they are, as in a request that is recorded.
+    """
 
     text: str
     params: Mapping[str, Json]
+    secrets: Mapping[str, Hidden] | None = None
 
     def value(self, name: str) -> Json:
         if name == "query":
             return self.text
         kind, _, key = name.partition(".")
+        if SECRET_NAME.fullmatch(name):
+            return self.secret(key)
         if kind != "params" or not key:
             raise RequestError(f"Unknown placeholder {{{{{name}}}}}.")
         if key not in self.params:
             raise RequestError(f"params: {key!r} is missing, and the endpoint needs it.")
         return self.params[key]
+
+    def secret(self, name: str) -> str:
+        if self.secrets is None:
+            return f"{{{{secret.{name}}}}}"
+        if name not in self.secrets:
+            raise RequestError(f"secret: {name!r} is missing, and the endpoint needs it.")
+        return self.secrets[name].reveal()
 
     def fill(self, leaf: str) -> str:
         return PLACEHOLDER.sub(lambda match: as_text(self.value(match[1])), leaf)

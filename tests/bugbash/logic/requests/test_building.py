@@ -193,7 +193,7 @@ def test_a_missing_parameter_is_named() -> None:
     assert refusal(template, params={"k": 1}) == "params: 'top-k' is missing, and the endpoint needs it."
 
 
-@pytest.mark.parametrize("name", ["", "Query", "secret.key", "params.", "param.k"])
+@pytest.mark.parametrize("name", ["", "Query", "secret.", "secret.Key", "params.", "param.k"])
 def test_an_unknown_placeholder_is_named(name: str) -> None:
     template = RequestTemplate(query=(("k", f"{{{{{name}}}}}"),))
     assert refusal(template, params={"": "x"}) == f"Unknown placeholder {{{{{name}}}}}."
