@@ -29,6 +29,7 @@ class Measure(TextChoices):
     PASS_RATE = "pass-rate-lower-bound", "pass rate, lower bound"
     CONTRACT_BREAKS = "contract-breaks", "contract breaks"
     ERROR_RATE = "error-rate", "error rate of the calls"
+    PARITY = "parity", "answers that differ between deployments"
     P95_LATENCY = "p95-latency-ms", "p95 latency in ms"
     NDCG = "ndcg", "nDCG@k (exp), lower bound"
     JUDGED = "judged", "judged@k"

@@ -17,6 +17,7 @@ from bugbash.models import (
     Deployment,
     Outcome,
     Project,
+    Query,
     Replay,
     Shard,
     Version,
@@ -34,6 +35,7 @@ LONGEST_KEY = 200
 def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> Replay:
     """Freeze the project's active queries and record the wish; a worker is woken once the rows are really there.
 
+    Every deployment of the version is asked. The first one speaks for the version, the others are held against it.
     An equal replay of this version that is still active is returned instead of a second one.
     """
     if len(idempotency_key) > LONGEST_KEY:
@@ -41,11 +43,11 @@ def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> 
     project = Project.objects.select_for_update().get(pk=version.project_id)
     if idempotency_key and (known := find_by_key(project, idempotency_key, version)):
         return known
-    deployment = version.deployments.order_by("pk").first()
-    if deployment is None:
+    deployments = list(version.deployments.order_by("pk"))
+    if not deployments:
         raise RefusedError(f"Version {version} has no deployment to ask.")
     baseline = None if project.baseline_id == version.pk else project.baseline
-    outcomes = list(freeze_outcomes(project, deployment))
+    outcomes = list(freeze_outcomes(project, deployments))
     if not outcomes:
         raise RefusedError("There is no active query yet: ask something in the console and keep it.")
     fingerprint = input_fingerprint(version, baseline, outcomes)
@@ -60,12 +62,13 @@ def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> 
         input_fingerprint=fingerprint,
         idempotency_key=idempotency_key,
         total=len(outcomes),
+        deployment_count=len(deployments),
         requested_by=by,
     )
     for outcome in outcomes:
         outcome.replay = replay
     Outcome.objects.bulk_create(outcomes, batch_size=1000)
-    Shard.objects.bulk_create(cut_shards(replay, deployment, len(outcomes)))
+    Shard.objects.bulk_create(cut_shards(replay, deployments))
     record(by=by, verb="requested", subject=replay, project_id=project.pk, version=version.name)
     transaction.on_commit(partial(ring, replay.pk))
     return replay
@@ -83,45 +86,59 @@ def next_number(project: Project) -> int:
     return (newest or 0) + 1
 
 
-def freeze_outcomes(project: Project, deployment: Deployment) -> Iterator[Outcome]:
-    """One unsaved outcome per active query, in signal order, with all that its verdict will depend on."""
+def freeze_outcomes(project: Project, deployments: Sequence[Deployment]) -> Iterator[Outcome]:
+    """An unsaved outcome per active query in signal order, with all that its verdict depends on; then for the next
+    deployment again.
+    """
     filed = Breakage.objects.filter(status__in=OPEN_STATUSES).select_related("observation")
     queries = queries_in_signal_order(project).prefetch_related(
         "checks", Prefetch("breakages", queryset=filed, to_attr="open_breakages")
     )
-    for ordinal, query in enumerate(queries):
-        breakages: list[Breakage] = query.open_breakages
-        yield Outcome(
-            ordinal=ordinal,
-            query=query,
-            deployment=deployment,
-            text=query.text,
-            params=query.params,
-            checks=[check.line for check in query.checks.all()],
-            required=query.required,
-            open_breakage=bool(breakages),
-            filed_digests=sorted({row.observation.answer_digest for row in breakages} - {""}),
-        )
+    frozen = list(queries)
+    for place, deployment in enumerate(deployments):
+        for rank, query in enumerate(frozen, start=place * len(frozen)):
+            yield freeze_outcome(query, deployment, ordinal=rank, primary=place == 0)
+
+
+def freeze_outcome(query: Query, deployment: Deployment, *, ordinal: int, primary: bool) -> Outcome:
+    breakages: list[Breakage] = query.open_breakages  # type: ignore[attr-defined]
+    return Outcome(
+        ordinal=ordinal,
+        query=query,
+        deployment=deployment,
+        primary=primary,
+        text=query.text,
+        params=query.params,
+        checks=[check.line for check in query.checks.all()],
+        required=query.required,
+        open_breakage=bool(breakages),
+        filed_digests=sorted({row.observation.answer_digest for row in breakages} - {""}),
+    )
 
 
 def input_fingerprint(version: Version, baseline: Version | None, outcomes: Sequence[Outcome]) -> str:
-    """SHA-256 over what is asked and expected: equal fingerprints mean that two replays are comparable."""
+    """SHA-256 over what is asked and expected: equal fingerprints mean that two replays are comparable.
+
+    On how many deployments it is asked makes no difference to what the version is judged by.
+    """
     frozen = {
         "definition": [version.definition.request, version.definition.mapping],
         "baseline": baseline.name if baseline else None,
-        "queries": [[row.query.fingerprint, row.checks, row.required, row.open_breakage] for row in outcomes],
+        "queries": [
+            [row.query.fingerprint, row.checks, row.required, row.open_breakage] for row in outcomes if row.primary
+        ],
     }
     return sha256_hex(canonical_json(frozen))
 
 
-def cut_shards(replay: Replay, deployment: Deployment, total: int) -> Iterator[Shard]:
-    """A small first shard, so that the first verdict comes soon; then larger ones."""
-    first = 0
-    while first < total:
-        size = FIRST_SHARD if first == 0 else SHARD
-        last = min(first + size, total) - 1
-        yield Shard(replay=replay, deployment=deployment, first=first, last=last)
-        first = last + 1
+def cut_shards(replay: Replay, deployments: Sequence[Deployment]) -> Iterator[Shard]:
+    """A small first shard of each deployment, so that its first verdict comes soon; then larger ones."""
+    for place, deployment in enumerate(deployments):
+        first, size, end = place * replay.query_count, FIRST_SHARD, (place + 1) * replay.query_count
+        while first < end:
+            last = min(first + size, end) - 1
+            yield Shard(replay=replay, deployment=deployment, first=first, last=last)
+            first, size = last + 1, SHARD
 
 
 @transaction.atomic

@@ -25,11 +25,11 @@ class JUnitRenderer(BaseRenderer):
 
 
 def junit_of(replay: Replay) -> bytes:
-    """One test case per outcome, in signal order, in a suite of the project and version."""
+    """One test case per outcome, in signal order; those of further deployments carry its name in their class name."""
     name = f"{replay.project.slug}.{replay.version.name}"
-    rows = replay.outcomes.annotate(candidate_ms=F("candidate__elapsed_ms")).order_by("ordinal")
+    rows = replay.outcomes.select_related("deployment").annotate(candidate_ms=F("candidate__elapsed_ms"))
     suite = TestSuite(name)
-    suite.add_testcases([case_of(row, name) for row in rows.iterator()])
+    suite.add_testcases([case_of(row, name) for row in rows.order_by("ordinal").iterator()])
     xml = JUnitXml()
     xml.add_testsuite(suite)
     xml.update_statistics()  # type: ignore[no-untyped-call]
@@ -38,7 +38,8 @@ def junit_of(replay: Replay) -> bytes:
 
 def case_of(row: Outcome, suite: str) -> TestCase:
     elapsed_ms: float | None = row.candidate_ms  # type: ignore[attr-defined]
-    case = TestCase(name_of(row), suite, (elapsed_ms or 0) / 1000)
+    place = suite if row.primary else f"{suite}@{row.deployment.name}"
+    case = TestCase(name_of(row), place, (elapsed_ms or 0) / 1000)
     if result := result_of(row):
         case.result = [result]
     return case

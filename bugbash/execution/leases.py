@@ -39,18 +39,24 @@ def claimable(replay_id: int) -> QuerySet[Shard]:
     )
 
 
-@transaction.atomic
-def claim_shard(*, replay_id: int, token: uuid.UUID, holding: bool = False) -> Shard | None:
-    """Take the next shard in signal order, or None if there is none or no slot is free.
+def claim_shard(*, replay_id: int, token: uuid.UUID, holding: Shard | None = None) -> Shard | None:
+    """Take the next shard in signal order of a deployment with a free slot, or None if there is none.
 
-    With `holding`, the caller has slots already and takes this shard on top of them.
+    With `holding`, the caller has slots at that shard's deployment already and takes a further one on top of them.
     """
-    shard = claimable(replay_id).order_by("first").first()
-    if shard is None:
-        return None
-    deployment = Deployment.objects.select_for_update().get(pk=shard.deployment_id)
-    slots = 0 if holding else free_slots(deployment)
-    if not slots and not holding:
+    waiting = claimable(replay_id).order_by("first")
+    if holding:
+        return claim_at(holding.deployment_id, replay_id, token, on_top=True)
+    places = dict.fromkeys(waiting.values_list("deployment_id", flat=True))
+    claims = (claim_at(place, replay_id, token) for place in places)
+    return next((shard for shard in claims if shard), None)
+
+
+@transaction.atomic
+def claim_at(deployment_id: int, replay_id: int, token: uuid.UUID, *, on_top: bool = False) -> Shard | None:
+    deployment = Deployment.objects.select_for_update().get(pk=deployment_id)
+    slots = 0 if on_top else free_slots(deployment)
+    if not slots and not on_top:
         return None
     shard = claimable(replay_id).filter(deployment=deployment).order_by("first").first()
     if shard is None:

@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 
 from bugbash.choices import BreakageStatus, ReplayState, ShardState, Verdict
 from bugbash.execution.contracts import take_contract
-from bugbash.logic.summary import ReplaySummary, summarise
+from bugbash.execution.parity import note_parity
+from bugbash.logic.summary import ReplaySummary, Row, summarise, summarise_deployment
 from bugbash.logic.transitions import BREAKAGE_MOVES, can_move
 from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Replay
 from bugbash.signals import replay_finished
@@ -22,6 +23,8 @@ def settle(*, replay_id: int) -> bool:
         return False
     for version in filter(None, (replay.baseline, replay.version)):
         take_contract(version=version, baseline=replay.baseline)
+    if replay.deployment_count > 1:
+        note_parity(replay)
     with transaction.atomic():
         finished = Replay.objects.filter(pk=replay_id, state__in=LIVE_STATES).update(
             state=ReplayState.FINISHED, finished_at=Now(), summary=summarise_outcomes(replay).to_json()
@@ -34,17 +37,24 @@ def settle(*, replay_id: int) -> bool:
 
 
 def summarise_outcomes(replay: Replay) -> ReplaySummary:
-    rows = replay.outcomes.values_list(
-        "verdict", "candidate_status", "candidate__elapsed_ms", "candidate__error"
-    ).order_by()
-    return summarise(rows)
+    """The first deployment speaks for the version; what the others say stands beside it."""
+    fields = ("verdict", "candidate_status", "candidate__elapsed_ms", "candidate__error")
+    by_place: dict[str, tuple[list[Row], list[str]]] = {}
+    rows = replay.outcomes.values_list("deployment__name", "parity", *fields).order_by("-primary", "deployment")
+    for name, parity, *row in rows:
+        told, held = by_place.setdefault(name, ([], []))
+        told.append(tuple(row))
+        held.append(parity)
+    places = [summarise_deployment(name, told, held) for name, (told, held) in by_place.items()]
+    first, _ = next(iter(by_place.values()), ([], []))
+    return summarise(first, places)
 
 
 def move_breakages(replay: Replay) -> None:
     """Open breakages whose query is fixed move to fixed; fixed ones that fail again are re-opened."""
     verdicts = dict(
         replay.outcomes.filter(
-            verdict__in=[Verdict.FIXED, Verdict.PASSING, Verdict.STILL_BROKEN, Verdict.REGRESSED]
+            primary=True, verdict__in=[Verdict.FIXED, Verdict.PASSING, Verdict.STILL_BROKEN, Verdict.REGRESSED]
         ).values_list("query_id", "verdict")
     )
     breakages = Breakage.objects.select_for_update().filter(

@@ -17,6 +17,7 @@ from bugbash.choices import CallError, ReplayState
 from bugbash.execution import leases
 from bugbash.execution.breaker import Breaker
 from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told, UnaskedError
+from bugbash.execution.egress import policy
 from bugbash.execution.ledger import Ledger
 from bugbash.execution.loading import load_outcomes
 from bugbash.execution.outcomes import Ask, OpenOutcome, entry_for
@@ -36,6 +37,7 @@ class Stint:
     def __init__(self, replay: Replay, token: uuid.UUID, shard: Shard) -> None:
         self.replay = replay
         self.token = token
+        self.shard = shard
         self.slots = shard.slots
         self.reference = replay.baseline.deployments.order_by("pk").first() if replay.baseline else None
         self.places = {CANDIDATE: shard.deployment, **({BASELINE: self.reference} if self.reference else {})}
@@ -86,7 +88,7 @@ class Stint:
 
     def claim_more(self) -> None:
         """Take the next shard while the last answers of this one are still out, so that no thread idles."""
-        shard = leases.claim_shard(replay_id=self.replay.pk, token=self.token, holding=True)
+        shard = leases.claim_shard(replay_id=self.replay.pk, token=self.token, holding=self.shard)
         if shard is None:
             self.may_claim = False
         else:
@@ -157,11 +159,18 @@ class Stint:
 
     def flush(self) -> None:
         self.ledger.flush()
+        self.adopt_rules()
         self.pause_if_needed()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()
             for caller in self.callers.values():
                 caller.stopped.set()
+
+    def adopt_rules(self) -> None:
+        """What administrators have allowed or closed since the last look holds for the next call (RELIABILITY O18)."""
+        rules = policy(self.replay.project_id)
+        for caller in self.callers.values():
+            caller.adopt(rules)
 
     def stop(self) -> None:
         """Begin no further call; answers that are out are still heard and kept."""

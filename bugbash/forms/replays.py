@@ -1,12 +1,14 @@
 from django import forms
 
-from bugbash.choices import QueryStatus, Verdict
+from bugbash.choices import Parity, QueryStatus, Verdict
 from bugbash.selectors.outcomes import OutcomeFilter
 
 
 class OutcomeFilterForm(forms.Form):
     """The filters of a replay's table, from its address; what is not understood narrows nothing."""
 
+    deployment = forms.CharField(required=False, max_length=60)
+    parity = forms.ChoiceField(required=False, choices=[("", "all"), *Parity.choices])
     verdict = forms.ChoiceField(required=False, choices=[("", "all"), *Verdict.choices])
     status = forms.ChoiceField(required=False, choices=[("", "all"), *QueryStatus.choices])
     required = forms.BooleanField(required=False)
@@ -16,6 +18,8 @@ class OutcomeFilterForm(forms.Form):
     def narrow(self) -> OutcomeFilter:
         self.full_clean()
         return OutcomeFilter(
+            deployment=self.cleaned_data.get("deployment", ""),
+            parity=self.cleaned_data.get("parity", ""),
             verdict=self.cleaned_data.get("verdict", ""),
             status=self.cleaned_data.get("status", ""),
             required=self.cleaned_data.get("required", False),

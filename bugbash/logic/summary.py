@@ -12,6 +12,19 @@ Row = tuple[str | None, str | None, float | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
+class DeploymentSummary:
+    """How one deployment answered; `parity` counts its answers held against the first deployment's, empty for that."""
+
+    name: str
+    asked: int
+    errors: int
+    p50_ms: float | None
+    p95_ms: float | None
+    p99_ms: float | None
+    parity: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ReplaySummary:
     """Counts of outcomes; latency in milliseconds over the answers, errors left out."""
 
@@ -22,6 +35,20 @@ class ReplaySummary:
     p50_ms: float | None = None
     p95_ms: float | None = None
     p99_ms: float | None = None
+    deployments: Sequence[DeploymentSummary] = ()
+
+    @property
+    def further(self) -> Sequence[DeploymentSummary]:
+        """All deployments but the first, which the counts above are those of."""
+        return self.deployments[1:]
+
+    @property
+    def parity(self) -> Mapping[str, int]:
+        """Answers of the further deployments by whether the first one said the same."""
+        total: Counter[str] = Counter()
+        for place in self.further:
+            total.update(place.parity)
+        return dict(total)
 
     @property
     def passed(self) -> int:
@@ -32,21 +59,44 @@ class ReplaySummary:
         """Decisive queries that do not pass; one that disagrees with itself does not pass."""
         return self.statuses.get(QueryStatus.FAIL, 0) + self.statuses.get(QueryStatus.FLAKY, 0)
 
+    @property
+    def decisive(self) -> int:
+        """Queries whose checks decided whether they pass."""
+        return self.passed + self.failed
+
     def to_json(self) -> dict[str, Json]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Json]) -> Self:
-        return cls(**data)
+        return cls(**{**data, "deployments": tuple(DeploymentSummary(**row) for row in data.get("deployments", ()))})
 
 
-def summarise(rows: Iterable[Row]) -> ReplaySummary:
+def summarise_deployment(name: str, rows: Sequence[Row], parity: Iterable[str]) -> DeploymentSummary:
+    """Latency in milliseconds over the answers, errors left out."""
+    times = answer_times(rows)
+    return DeploymentSummary(
+        name=name,
+        asked=sum(bool(verdict) for verdict, *_ in rows),
+        errors=sum(bool(error) for *_, error in rows),
+        p50_ms=percentile(times, 50),
+        p95_ms=percentile(times, 95),
+        p99_ms=percentile(times, 99),
+        parity=tally(parity),
+    )
+
+
+def answer_times(rows: Iterable[Row]) -> list[float]:
+    return sorted(ms for _, _, ms, error in rows if ms is not None and not error)
+
+
+def summarise(rows: Iterable[Row], deployments: Sequence[DeploymentSummary] = ()) -> ReplaySummary:
     """Count outcomes given as (verdict, status of the candidate, its milliseconds, its error code).
 
     An outcome that was never asked has no verdict; it counts in the total only.
     """
     kept = list(rows)
-    times = sorted(ms for _, _, ms, error in kept if ms is not None and not error)
+    times = answer_times(kept)
     return ReplaySummary(
         total=len(kept),
         verdicts=tally(verdict for verdict, *_ in kept),
@@ -55,6 +105,7 @@ def summarise(rows: Iterable[Row]) -> ReplaySummary:
         p50_ms=percentile(times, 50),
         p95_ms=percentile(times, 95),
         p99_ms=percentile(times, 99),
+        deployments=deployments,
     )
 
 

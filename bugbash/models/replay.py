@@ -24,7 +24,8 @@ class Replay(models.Model):
     probe_at = models.DateTimeField(null=True, help_text="When a replay that paused itself tries again.")
     input_fingerprint = models.CharField(max_length=64)
     idempotency_key = models.CharField(max_length=200, blank=True)
-    total = models.PositiveIntegerField()
+    total = models.PositiveIntegerField(help_text="Outcomes: each query on each deployment.")
+    deployment_count = models.PositiveSmallIntegerField(default=1)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(db_default=Now(), editable=False)
     first_verdict_at = models.DateTimeField(null=True)
@@ -60,6 +61,10 @@ class Replay(models.Model):
         return self.state in ACTIVE_STATES
 
     @property
+    def query_count(self) -> int:
+        return self.total // self.deployment_count
+
+    @property
     def duration_s(self) -> float | None:
         """Seconds from the wish to the settled replay; None until then."""
         return (self.finished_at - self.requested_at).total_seconds() if self.finished_at else None
@@ -72,6 +77,7 @@ class Outcome(models.Model):
     ordinal = models.PositiveIntegerField()
     query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="outcomes")
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="+")
+    primary = models.BooleanField(default=True, help_text="Asked of the deployment that speaks for the version.")
     text = models.TextField(blank=True)
     params = models.JSONField(default=dict)
     checks = models.JSONField(default=list)
@@ -101,7 +107,7 @@ class Outcome(models.Model):
             models.UniqueConstraint(fields=["replay", "ordinal"], name="one_outcome_per_ordinal"),
         ]
         indexes = [
-            models.Index(fields=["replay", "verdict", "ordinal"], name="outcome_by_verdict"),
+            models.Index(fields=["replay", "primary", "verdict", "ordinal"], name="outcome_by_verdict"),
             models.Index(fields=["query", "-id"], name="outcome_of_query"),
         ]
 

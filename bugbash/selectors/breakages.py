@@ -152,7 +152,7 @@ def trail(breakage: Breakage) -> QuerySet[AuditEvent]:
 def verdict_strip(breakage: Breakage) -> list[Outcome]:
     """The newest outcome of the breakage's query on every version it was replayed on, oldest version first."""
     rows = (
-        Outcome.objects.filter(query=breakage.query_id, replay__project=breakage.project_id)
+        Outcome.objects.filter(query=breakage.query_id, replay__project=breakage.project_id, primary=True)
         .exclude(verdict="")
         .select_related("replay__version")
         .order_by("pk")

@@ -11,8 +11,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class OutcomeFilter:
-    """What a replay's table is narrowed to; empty fields narrow nothing."""
+    """What a replay's table is narrowed to; empty fields narrow nothing, but no deployment means the first one."""
 
+    deployment: str = ""
+    parity: str = ""
     verdict: str = ""
     status: str = ""
     required: bool = False
@@ -29,6 +31,12 @@ class OutcomePage:
 
 def narrowed(replay: Replay, narrow: OutcomeFilter) -> QuerySet[Outcome]:
     rows = replay.outcomes.all()
+    if narrow.parity:
+        rows = rows.filter(primary=False, parity=narrow.parity)
+    if narrow.deployment:
+        rows = rows.filter(deployment__name=narrow.deployment)
+    elif not narrow.parity:
+        rows = rows.filter(primary=True)
     if narrow.verdict:
         rows = rows.filter(verdict=narrow.verdict)
     if narrow.status:
@@ -78,10 +86,18 @@ class OutcomeSides:
 
 
 def compare_sides(row: Outcome) -> OutcomeSides:
-    if row.reference and row.candidate:
-        pair = beside(row.reference, row.candidate)
+    """Against the baseline; on a further deployment against the first one of the same version."""
+    left = row.reference if row.primary else first_answer(row)
+    if left and row.candidate:
+        pair = beside(left, row.candidate)
         return OutcomeSides(pair.sides, pair)
-    return OutcomeSides([alone(one) for one in (row.reference, row.candidate) if one], None)
+    return OutcomeSides([alone(one) for one in (left, row.candidate) if one], None)
+
+
+def first_answer(row: Outcome) -> Observation | None:
+    """What the first deployment said to the same query in the same replay."""
+    first = side_by_side(row.replay).filter(primary=True, query=row.query_id).first()
+    return first.candidate if first else None
 
 
 def neighbours(replay: Replay, row: Outcome, narrow: OutcomeFilter) -> tuple[int | None, int | None]:

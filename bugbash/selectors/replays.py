@@ -45,8 +45,8 @@ def latest_project_replay(project: Project) -> Replay | None:
 
 
 def verdict_counts(replay: Replay) -> dict[str, int]:
-    """How many outcomes have each verdict; those not judged yet count under the empty string."""
-    rows = replay.outcomes.values("verdict").annotate(n=Count("pk")).order_by()
+    """How many queries have each verdict on the first deployment; those not judged yet count under the empty string."""
+    rows = replay.outcomes.filter(primary=True).values("verdict").annotate(n=Count("pk")).order_by()
     return {row["verdict"]: row["n"] for row in rows}
 
 
@@ -57,7 +57,10 @@ def summary_of(replay: Replay) -> ReplaySummary:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a replay is. `rate` is in queries per second, `left_s` the seconds that the rest will take at it."""
+    """How far a replay is, over all its deployments; `counts` are those of the first one.
+
+    `rate` is in queries per second, `left_s` the seconds that the rest will take at it.
+    """
 
     done: int
     total: int
@@ -71,7 +74,10 @@ class Progress:
 
 def progress_of(replay: Replay) -> Progress:
     counts = verdict_counts(replay)
-    done = replay.total - counts.pop("", 0)
+    waiting = counts.pop("", 0)
+    if replay.deployment_count > 1:
+        waiting += replay.outcomes.filter(primary=False, verdict="").count()
+    done = replay.total - waiting
     seconds = ((replay.finished_at or timezone.now()) - replay.requested_at).total_seconds()
     rate = done / seconds if done and seconds > 0 else None
     first = replay.first_verdict_at

@@ -13,7 +13,7 @@ from bugbash.errors import RefusedError
 from bugbash.forms.replays import OutcomeFilterForm
 from bugbash.models import Replay
 from bugbash.selectors.outcomes import compare_sides, neighbours, observed_repeats, outcome_page, side_by_side
-from bugbash.selectors.replays import progress_of, replays_of
+from bugbash.selectors.replays import progress_of, replays_of, summary_of
 from portal.lib.addresses import address_with
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
@@ -49,6 +49,7 @@ def table_context(request: HttpRequest, replay: Replay) -> dict[str, Any]:
     return {
         "replay": replay,
         "progress": progress,
+        "places": summary_of(replay).deployments if replay.deployment_count > 1 else (),
         "narrow": narrow,
         "page": page,
         "verdict_choices": [

@@ -44,6 +44,13 @@ TONES: dict[str, str] = {
     "breaking": "bad",
     "warning": "warn",
     "note": "",
+    # parity of deployments, and requests to reach a place
+    "same": "good",
+    "differs": "bad",
+    "unknown": "warn",
+    "waiting": "info",
+    "allowed": "good",
+    "declined": "bad",
     # severities
     "": "unset",
     "S1": "bad",

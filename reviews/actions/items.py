@@ -15,7 +15,7 @@ def queue_results(*, replay: Replay, queries: Iterable[Query], depth: int = DEPT
 
     What is known of a query group is not queued again. Returns how many items are new.
     """
-    outcomes = replay.outcomes.filter(query__in=queries).select_related("query", "candidate", "reference")
+    outcomes = replay.outcomes.filter(primary=True, query__in=queries).select_related("query", "candidate", "reference")
     items = [item for outcome in outcomes for item in items_of(outcome, depth)]
     before = ReviewItem.objects.filter(project=replay.project).count()
     ReviewItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)

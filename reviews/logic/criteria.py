@@ -106,6 +106,7 @@ RULES = {
     Measure.PASS_RATE: _Rule(Operator.AT_LEAST, 0.9999, (), lambda spec: f"≥ {percent(spec.threshold)}, lower bound"),
     Measure.CONTRACT_BREAKS: _Rule(Operator.AT_MOST, math.inf, (), _count_text, whole=True),
     Measure.ERROR_RATE: _Rule(Operator.AT_MOST, 1, (), lambda spec: f"≤ {percent(spec.threshold)}"),
+    Measure.PARITY: _Rule(Operator.AT_MOST, math.inf, (), _count_text, whole=True),
     Measure.P95_LATENCY: _Rule(Operator.AT_MOST, math.inf, ("against_baseline",), _latency_text),
     Measure.NDCG: _Rule(
         Operator.AT_LEAST,

@@ -69,6 +69,7 @@ class Facts:
     decisive_*              queries that passed or failed, and those that passed
     latency_p95_ms          of the answers, errors left out; None where there are none
     contract_breaks         breaking findings against the baseline; None where nothing was compared
+    parity                  answers of further deployments by whether the first said the same; empty with one alone
     open_breakages          of the project
     rankings                by k
     manual_items            by the item's name, or the criterion's key as text
@@ -91,6 +92,7 @@ class Facts:
     latency_p95_ms: float | None = None
     baseline_latency_p95_ms: float | None = None
     contract_breaks: tuple[ContractBreak, ...] | None = None
+    parity: Mapping[str, int] = field(default_factory=dict)
     open_breakages: tuple[OpenBreakage, ...] = ()
     rankings: Mapping[int, RankingFacts] = field(default_factory=dict)
     manual_items: Mapping[str, ManualItem] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from bugbash.choices import QueryStatus, Verdict
+from bugbash.choices import Parity, QueryStatus, Verdict
 from portal.lib.amounts import say_decimal
 from reviews.choices import GateState, Measure
 from reviews.logic.criteria import CriterionSpec, problems, threshold_text
@@ -32,6 +32,7 @@ EVIDENCE: dict[Measure, tuple[str, dict[str, tuple[str, ...]]]] = {
     Measure.REQUIRED_PASSING: ("replay", {"required": ("1",)}),
     Measure.PASS_RATE: ("replay", {"status": (QueryStatus.FAIL.value, QueryStatus.FLAKY.value)}),
     Measure.CONTRACT_BREAKS: ("contract", {}),
+    Measure.PARITY: ("replay", {"parity": (Parity.DIFFERS.value,)}),
     Measure.ERROR_RATE: ("replay", {"verdict": (Verdict.ERROR.value,)}),
     Measure.P95_LATENCY: ("replay", {}),
     Measure.NDCG: ("queue", {}),

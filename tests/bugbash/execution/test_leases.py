@@ -25,7 +25,7 @@ def a_sharded_replay(shards: int = 2, *, concurrency: int = 4, state: ReplayStat
     return replay
 
 
-def claim(replay: Replay, token: uuid.UUID = MINE, *, holding: bool = False) -> Shard:
+def claim(replay: Replay, token: uuid.UUID = MINE, *, holding: Shard | None = None) -> Shard:
     shard = claim_shard(replay_id=replay.pk, token=token, holding=holding)
     assert shard is not None
     return shard
@@ -78,10 +78,25 @@ def test_slots_are_counted_over_all_replays_of_a_deployment(db: None) -> None:
     assert claim_shard(replay_id=other.pk, token=THEIRS) is None
 
 
+def test_worker_without_a_slot_at_one_deployment_goes_to_the_next(db: None) -> None:
+    replay = a_sharded_replay(2, concurrency=4)
+    stale = replay.version.deployments.create(name="stale", base_url="http://127.0.0.1:1", concurrency=2)
+    Shard.objects.create(replay=replay, deployment=stale, first=20, last=29)
+    claim(replay, MINE)
+    shard = claim(replay, THEIRS)
+    assert (shard.first, shard.slots) == (20, 2)
+
+
+def test_holder_stays_with_its_deployment(db: None) -> None:
+    replay = a_sharded_replay(1, concurrency=4)
+    stale = replay.version.deployments.create(name="stale", base_url="http://127.0.0.1:1")
+    Shard.objects.create(replay=replay, deployment=stale, first=10, last=19)
+    assert claim_shard(replay_id=replay.pk, token=MINE, holding=claim(replay)) is None
+
+
 def test_holder_claims_more_at_no_further_slots(db: None) -> None:
     replay = a_sharded_replay(concurrency=4)
-    claim(replay)
-    shard = claim(replay, holding=True)
+    shard = claim(replay, holding=claim(replay))
     assert (shard.first, shard.slots, free_slots(shard.deployment)) == (10, 0, 0)
 
 
@@ -116,16 +131,18 @@ def test_stolen_shard_can_not_be_renewed(db: None) -> None:
 
 def test_one_stolen_shard_of_two_is_enough(db: None) -> None:
     replay = a_sharded_replay(2)
-    first, second = claim(replay), claim(replay, holding=True)
+    first = claim(replay)
+    second = claim(replay, holding=first)
     expire(second)
-    claim(replay, THEIRS, holding=True)
+    claim(replay, THEIRS, holding=second)
     with pytest.raises(LeaseLostError), transaction.atomic():
         renew(MINE, [first.pk, second.pk])
 
 
 def test_finished_shard_passes_its_slots_on(db: None) -> None:
     replay = a_sharded_replay(2)
-    first, second = claim(replay), claim(replay, holding=True)
+    first = claim(replay)
+    second = claim(replay, holding=first)
     finish(MINE, [first.pk], [second.pk])
     first.refresh_from_db()
     second.refresh_from_db()
