@@ -10,5 +10,13 @@ class RefusedError(Exception):
         self.field = field
 
 
+class ClosedPlaceError(RefusedError):
+    """The egress rules close a place. `origin` is what access can be requested to, empty if no rule could open it."""
+
+    def __init__(self, sentence: str, *, field: str, origin: str = "") -> None:
+        super().__init__(sentence, field=field)
+        self.origin = origin
+
+
 class ConflictError(RefusedError):
     """The same thing exists already, or it changed since the page was opened."""

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.lib.egress import Rule, RuleError, read_rules
 from portal.lib.secrets import Box, KeysError, make_key
 
 TRUE = {"1", "true", "yes", "on"}
@@ -110,6 +111,14 @@ def read_database(name: str, *, sqlite: Path) -> dict[str, object]:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def read_egress_rules(name: str) -> tuple[Rule, ...]:
+    """Egress rules such as `10.1.0.0/16:8080,9200;*.corp.example:443`."""
+    try:
+        return read_rules(read_text(name))
+    except RuleError as error:
+        raise ImproperlyConfigured(f"{name}: {error}") from None
 
 
 def read_listeners(*urls: str) -> list[tuple[str, int]]:

@@ -4,10 +4,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from bugbash.actions.audit import record
-from bugbash.errors import ConflictError, RefusedError
+from bugbash.errors import ClosedPlaceError, ConflictError, RefusedError
 from bugbash.execution.egress import policy
 from bugbash.models import Deployment, EndpointDefinition, Project, Version
-from portal.lib.egress import BlockedError, parse_url
+from portal.lib.egress import NOT_LOOKED_UP, RULES_THAT_HELP, explain, no_look_up, read_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,15 @@ class Place:
     concurrency: int = 4
 
 
-def check_base_url(base_url: str) -> None:
-    """Refuse an address that the egress rules would never let through, before anybody waits for it."""
-    try:
-        parse_url(base_url, policy())
-    except BlockedError as error:
-        raise RefusedError(str(error), field="base_url") from None
+def check_base_url(base_url: str, *, project: Project) -> None:
+    """Refuse an address that the egress rules do not let through, before anybody waits for it.
+
+    No name is looked up: what a name leads to is judged at each call. Raises ClosedPlaceError.
+    """
+    decision = explain(base_url, policy(project.pk), resolver=no_look_up)
+    if not decision.allowed and decision.rule != NOT_LOOKED_UP:
+        origin = read_url(base_url).origin if decision.rule in RULES_THAT_HELP else ""
+        raise ClosedPlaceError(decision.sentence, field="base_url", origin=origin)
 
 
 @transaction.atomic
@@ -50,7 +53,7 @@ def register_version(
     if project.versions.filter(name=name).exists():
         raise ConflictError(f"Version {name} exists already; versions are never overwritten.", field="name")
     for place in places:
-        check_base_url(place.base_url)
+        check_base_url(place.base_url, project=project)
     version = Version.objects.create(
         project=project,
         name=name,

@@ -3,11 +3,16 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import zstandard
+from django.contrib.auth.models import User
+from django.db import transaction
 
+from bugbash.choices import CallError
+from bugbash.execution.blocking import note_blocked, place_of
 from bugbash.execution.calling import Told
-from bugbash.models import Body, Observation
+from bugbash.models import Body, Observation, Version
 
 COMPRESSION_LEVEL = 3
 
@@ -44,7 +49,20 @@ def store(entries: Sequence[Entry]) -> list[Observation]:
         ignore_conflicts=True,
     )
     rows = [to_row(entry, sha) for entry, sha in zip(entries, shas, strict=True)]
+    if blocked := [entry for entry in entries if entry.told.error == CallError.BLOCKED]:
+        transaction.on_commit(partial(note_refusals, blocked), robust=True)
     return Observation.objects.bulk_create(rows, ignore_conflicts=any(row.outcome_id for row in rows))
+
+
+def note_refusals(entries: Sequence[Entry]) -> None:
+    """Write in the trail which calls our own rules refused."""
+    projects = dict(Version.objects.filter(pk__in={entry.version_id for entry in entries}).values_list("pk", "project"))
+    people = User.objects.in_bulk({entry.asked_by_id for entry in entries if entry.asked_by_id})
+    refusals = {(projects[entry.version_id], place_of(str(entry.told.request["url"]))): entry for entry in entries}
+    for (project_id, place), entry in refusals.items():
+        note_blocked(
+            project_id=project_id, place=place, sentence=entry.told.detail, by=people.get(entry.asked_by_id or 0)
+        )
 
 
 def load_body(body: Body) -> bytes:

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 
 from bugbash.choices import EgressRequestState
 from bugbash.models.project import Project
+from portal.lib.egress import Target
 
 
 class EgressRule(models.Model):
@@ -66,4 +67,8 @@ class EgressRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme}://{self.host}:{self.port}"
+        return self.origin
+
+    @property
+    def origin(self) -> str:
+        return Target(self.scheme, self.host, self.port, "/").origin

@@ -1,7 +1,7 @@
 """Which class an IP address belongs to, by a table of our own."""
 
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 IPAddress = IPv4Address | IPv6Address
 
@@ -57,6 +57,12 @@ def classify(address: str) -> AddressClass:
         return _own_class(outer)
     wrapping = AddressClass.PUBLIC if outer in _MAPPED else _own_class(outer)
     return min(wrapping, _own_class(inner), key=_WORST_FIRST.index)
+
+
+def classes_within(network: IPv4Network | IPv6Network) -> frozenset[AddressClass]:
+    """The classes of a network's addresses, as far as the table and its two ends tell."""
+    listed = {kind for known, kind in _TABLE if known.version == network.version and known.overlaps(network)}
+    return frozenset({*listed, classify(str(network[0])), classify(str(network[-1]))})
 
 
 def read_address(text: str) -> IPAddress:

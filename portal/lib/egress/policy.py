@@ -12,11 +12,20 @@ _SHORTEST_PREFIX = {4: 8, 6: 16}
 _HOST_PATTERN = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
 
 
+class RuleError(ValueError):
+    """A rule that can not be; the message is a sentence, `part` names the argument of `Rule` at fault."""
+
+    def __init__(self, sentence: str, part: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.part = part
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Allows named ports of a network, of host names, or of both. Every part that is given must match.
 
-    `host_pattern` is an exact A-label name or `*.suffix`. Raises ValueError with a sentence for a bad part.
+    `host_pattern` is an exact A-label name or `*.suffix`. Raises RuleError for a bad part. Its text says what it opens.
     """
 
     cidr: str | None
@@ -28,15 +37,22 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.cidr is None and self.host_pattern is None:
-            raise ValueError("A rule needs a network (CIDR), a host pattern, or both.")
+            raise RuleError("A rule needs a network (CIDR), a host pattern, or both.", "cidr")
         if self.cidr is not None:
             object.__setattr__(self, "network", _read_network(self.cidr))
         if self.host_pattern is not None and not _HOST_PATTERN.fullmatch(self.host_pattern):
-            raise ValueError(f"Host pattern {self.host_pattern!r} must be a lower-case name or *. before a name.")
+            raise RuleError(
+                f"Host pattern {self.host_pattern!r} must be a lower-case name or *. before a name.", "host_pattern"
+            )
         if not self.ports or not all(1 <= port <= 65535 for port in self.ports):
-            raise ValueError("A rule must name at least one port, each between 1 and 65535.")
+            raise RuleError("A rule must name at least one port, each between 1 and 65535.", "ports")
         if not self.schemes or not self.schemes <= SCHEMES:
-            raise ValueError("The schemes of a rule must be http, https, or both.")
+            raise RuleError("The schemes of a rule must be http, https, or both.", "schemes")
+
+    def __str__(self) -> str:
+        where = " at ".join(filter(None, (self.host_pattern, self.cidr)))
+        ports = ", ".join(map(str, sorted(self.ports)))
+        return f"{' and '.join(sorted(self.schemes))} to {where}, port{'s' if len(self.ports) > 1 else ''} {ports}"
 
     def covers_name(self, scheme: str, host: str, port: int) -> bool:
         """Whether the rule could allow this origin, before its addresses are known."""
@@ -89,10 +105,12 @@ def _read_network(cidr: str) -> IPv4Network | IPv6Network:
     try:
         network = ip_network(cidr)
     except ValueError as error:
-        raise ValueError(f"{cidr!r} is not a network in CIDR notation: {error}.") from error
+        raise RuleError(f"{cidr!r} is not a network in CIDR notation: {error}.", "cidr") from error
     shortest = _SHORTEST_PREFIX[network.version]
     if network.prefixlen < shortest:
-        raise ValueError(f"Network {cidr} is too wide: an IPv{network.version} rule needs /{shortest} or longer.")
+        raise RuleError(
+            f"Network {cidr} is too wide: an IPv{network.version} rule needs /{shortest} or longer.", "cidr"
+        )
     return network
 
 

@@ -50,10 +50,19 @@ class _Received:
     failure: ExchangeError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Regime:
+    """A policy with all that was found out and opened under it, so that none of it outlives the policy."""
+
+    policy: Policy
+    book: AddressBook
+    transport: _Transport
+
+
 class EgressSession:
     """Calls under one policy, on kept connections to addresses that were resolved and judged once.
 
-    Thread-safe and meant to live for seconds: a change of policy takes effect with the next session.
+    Thread-safe and meant to live for minutes; `adopt` changes the policy of the calls that follow.
     `pool_size` is how many connections per origin are kept, so at least the number of threads that call.
     `trust` is PEM text of certificate authorities to believe besides the public ones; ssl.SSLError or
     ValueError is raised when it cannot be read.
@@ -70,11 +79,17 @@ class EgressSession:
     ) -> None:
         if trust is not None:
             tls_context(trust)  # fails here rather than in a call
-        self._policy = policy
         self._limits = limits
+        self._pool_size = pool_size
+        self._resolver = resolver
+        self._trust = trust
         self._watchdog = Watchdog()
-        self._book = AddressBook(policy, resolver)
-        self._transport = _Transport(PinningAdapter(self._book, limits, pool_size, trust))
+        self._regime = self._set_up(policy)
+
+    def _set_up(self, policy: Policy) -> _Regime:
+        book = AddressBook(policy, self._resolver)
+        adapter = PinningAdapter(book, self._limits, self._pool_size, self._trust)
+        return _Regime(policy, book, _Transport(adapter))
 
     def __enter__(self) -> Self:
         return self
@@ -86,27 +101,38 @@ class EgressSession:
 
     def close(self) -> None:
         """Close idle connections; calls in flight still end on their own. No call may begin after this."""
-        self._transport.close()
+        self._regime.transport.close()
         self._watchdog.close()
+
+    def adopt(self, policy: Policy) -> None:
+        """Judge every call that begins from now on by `policy`; nothing happens if it is the one in force.
+
+        Connections and addresses of the former policy are dropped; calls in flight still end on their own.
+        """
+        former = self._regime
+        if policy != former.policy:
+            self._regime = self._set_up(policy)
+            former.transport.close()
 
     def send(self, call: Call) -> Reply:
         """Make the call. Whatever the rules, the network or the endpoint do becomes part of the reply."""
+        regime = self._regime
         trace = Trace()
         received = _Received()
         try:
-            target = parse_url(call.url, self._policy)
+            target = parse_url(call.url, regime.policy)
             check_call(call)
-            self._exchange(call, target, trace, received)
+            self._exchange(call, target, trace, received, regime)
         except BlockedError as error:
             received.failure = ExchangeError(ErrorCode.BLOCKED, error.sentence)
         return _reply(received, trace)
 
-    def _exchange(self, call: Call, target: Target, trace: Trace, received: _Received) -> None:
+    def _exchange(self, call: Call, target: Target, trace: Trace, received: _Received, regime: _Regime) -> None:
         watch = self._watchdog.watch(self._limits.total_s)
         try:
-            self._receive(PinnedRequest(target, call, watch, trace), received)
+            self._receive(PinnedRequest(target, call, watch, trace), received, regime.transport)
         except (ExchangeError, OSError, HTTPError) as error:
-            private = self._book.is_private(target)
+            private = regime.book.is_private(target)
             received.failure = diagnose(error, target, trace, self._limits, private=private)
         finally:
             late = watch.finish()
@@ -115,8 +141,8 @@ class EgressSession:
             received.failure = too_late(target, trace, self._limits)
             received.truncated = received.head is not None
 
-    def _receive(self, request: PinnedRequest, received: _Received) -> None:
-        with self._transport.send(request, stream=True, allow_redirects=False, proxies={}) as response:
+    def _receive(self, request: PinnedRequest, received: _Received, transport: _Transport) -> None:
+        with transport.send(request, stream=True, allow_redirects=False, proxies={}) as response:
             answer = cast(Answer, response.raw)
             received.head = answer.head
             if not 300 <= answer.head.status < 400:

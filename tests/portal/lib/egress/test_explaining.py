@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from portal.lib.egress import AddressClass, Decision, Policy, Rule, explain
+from portal.lib.egress import AddressClass, Decision, Policy, Rule, explain, no_look_up
 
 OPEN = Policy()
 PUBLIC = "93.184.215.14"
@@ -72,3 +72,23 @@ def test_name_that_does_not_resolve_is_explained() -> None:
 
     refused = explain("http://nowhere.test/", Policy(), resolver=unknown)
     assert refused == Decision(allowed=False, sentence="The name nowhere.test does not resolve.", rule="dns")
+
+
+def test_rules_that_match_are_told() -> None:
+    wide, other = (Rule(cidr, None, frozenset({8080}), frozenset({"http"})) for cidr in ("10.0.0.0/8", "10.2.0.0/16"))
+    decision = decide("http://search.example:8080/", ["10.1.2.3"], Policy(rules=(wide, other)))
+    assert (decision.allowed, decision.rules) == (True, (wide,))
+
+
+@pytest.mark.parametrize(
+    ("url", "policy", "rule"),
+    [
+        ("http://metadata.google.internal/", Policy(), "never"),
+        ("http://search.example/", Policy(allow_http=False), "scheme"),
+        ("https://search.example:22/", Policy(), "port"),
+        ("https://search.example/", Policy(), "dns"),
+        ("http://10.1.2.3:8080/", Policy(), "private"),
+    ],
+)
+def test_without_looking_up_what_needs_no_address_is_decided(url: str, policy: Policy, rule: str) -> None:
+    assert explain(url, policy, resolver=no_look_up).rule == rule

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from portal.lib.egress import Policy, Rule
+from portal.lib.egress import Policy, Rule, RuleError
 
 WEB = frozenset({"http", "https"})
 
@@ -71,3 +71,25 @@ def test_host_pattern_is_exact_or_a_suffix(pattern: str, host: str, *, fits: boo
 def test_policy_refuses_an_unknown_mode() -> None:
     with pytest.raises(ValueError, match="open or list-only"):
         Policy(mode="closed")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong"),
+    [
+        ("cidr", {"cidr": None}),
+        ("cidr", {"cidr": "10.0.0.0/7"}),
+        ("cidr", {"cidr": "10.0.0.1/8"}),
+        ("host_pattern", {"host_pattern": "*"}),
+        ("ports", {"ports": frozenset({0})}),
+        ("schemes", {"schemes": frozenset({"ftp"})}),
+    ],
+)
+def test_bad_part_of_a_rule_is_named(part: str, wrong: dict[str, Any]) -> None:
+    with pytest.raises(RuleError) as caught:
+        make_rule(**{"cidr": "10.0.0.0/8", **wrong})
+    assert caught.value.part == part
+
+
+def test_rule_says_what_it_opens() -> None:
+    rule = Rule("10.0.0.0/8", "*.corp.example", frozenset({9200, 80}), frozenset({"https"}))
+    assert str(rule) == "https to *.corp.example at 10.0.0.0/8, ports 80, 9200"
