@@ -84,10 +84,6 @@ class Caller:
         """Judge the calls that begin from now on by `policy`."""
         self._session.adopt(policy)
 
-    def adopt(self, policy: Policy) -> None:
-        """Judge the calls that begin from now on by `policy`."""
-        self._session.adopt(policy)
-
     @property
     def wait_s(self) -> float:
         """Seconds for which the endpoint asked to be left alone (`Retry-After`), from now on."""

@@ -18,7 +18,6 @@ from bugbash.execution import leases
 from bugbash.execution.breaker import Breaker
 from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told, UnaskedError
 from bugbash.execution.egress import policy
-from bugbash.execution.egress import policy
 from bugbash.execution.ledger import Ledger
 from bugbash.execution.loading import load_outcomes
 from bugbash.execution.outcomes import Ask, OpenOutcome, entry_for
@@ -166,12 +165,6 @@ class Stint:
             self.stop()
             for caller in self.callers.values():
                 caller.stopped.set()
-
-    def adopt_rules(self) -> None:
-        """What administrators have allowed or closed since the last look holds for the next call (RELIABILITY O18)."""
-        rules = policy(self.replay.project_id)
-        for caller in self.callers.values():
-            caller.adopt(rules)
 
     def adopt_rules(self) -> None:
         """What administrators have allowed or closed since the last look holds for the next call (RELIABILITY O18)."""
