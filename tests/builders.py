@@ -25,6 +25,7 @@ from bugbash.choices import (
 )
 from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, store
+from bugbash.execution.secrets import open_box
 from bugbash.logic.answers import Answer, Json, Result
 from bugbash.logic.evidence import CheckOutcome
 from bugbash.logic.fingerprints import answer_digest, canonical_json, query_fingerprint
@@ -42,9 +43,11 @@ from bugbash.models import (
     Project,
     Query,
     Replay,
+    Secret,
     Tag,
     Version,
 )
+from portal.lib.secrets import Hidden
 
 REQUEST = {"method": "GET", "path": "/search", "query": [["q", "{{query}}"]], "params_in_query": True}
 MAPPINGS = {
@@ -95,6 +98,14 @@ def a_definition(
         timeout_s=timeout_s,
         created_by=by or a_user("Owner 1"),
     )
+
+
+def a_secret(project: Project, origin: str, name: str = "key", *, value: str = "canary-4711") -> Secret:
+    """A secret of the project for `origin`, such as `http://127.0.0.1:9`."""
+    secret = Secret(project=project, name=name, origin=origin, set_by=a_user("Owner 1"))
+    secret.ciphertext = open_box().seal(Hidden(value), secret.bound_to)
+    secret.save()
+    return secret
 
 
 def a_version(

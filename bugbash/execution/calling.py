@@ -2,15 +2,17 @@
 
 import logging
 import random
+import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from types import TracebackType
 from typing import Self
 
 from bugbash.choices import AnswerKind, CallError, QueryStatus
 from bugbash.execution.egress import open_session
+from bugbash.execution.secrets import BLANKED, Opened, Safe
 from bugbash.logic.answers import Answer, Json
 from bugbash.logic.bodies import decode
 from bugbash.logic.checks import Check, evaluate, expects_status, overall
@@ -21,12 +23,14 @@ from bugbash.logic.requests import BuiltRequest, RequestError, build
 from bugbash.logic.streams import media_type
 from bugbash.models import EndpointDefinition
 from portal.lib.egress import Call, ErrorCode, Policy, Reply
+from portal.lib.secrets import MASK
 
 TRIES = 3
 RETRY_STATUSES = {429, 502, 503, 504}
 RETRY_ERRORS = {ErrorCode.DNS, ErrorCode.REFUSED, ErrorCode.RESET, ErrorCode.TIMEOUT_CONNECT}
 CONNECTION_ERRORS = {*(code.value for code in RETRY_ERRORS), CallError.TIMEOUT_TOTAL.value}
 PATIENCE_S = 30.0
+PLACEHOLDER_ALONE = re.compile(r"([A-Za-z][\w-]* )?\{\{secret\.[a-z0-9_-]+\}\}")
 logger = logging.getLogger(__name__)
 
 
@@ -67,6 +71,7 @@ class Caller:
         self.mapping = definition.response_mapping
         self.tries = tries
         self.stopped = threading.Event()
+        self._safe = Safe(definition)
         self._session = open_session(definition, pool_size=pool_size)
         self._not_before = 0.0
 
@@ -94,16 +99,28 @@ class Caller:
 
         Raises UnaskedError if there is no answer because no further call may begin for now.
         """
+        secrets = None
         try:
-            request = build(self.template, base_url, text, params)
+            request = sent = build(self.template, base_url, text, params)
+            if self._safe.names:
+                secrets = self._safe.open_for(request.url)
+                sent = build(self.template, base_url, text, params, secrets.values)
         except RequestError as error:
             return Told(request={"url": base_url}, elapsed_ms=0, error=CallError.REQUEST.value, detail=str(error))
-        reply = self._send(request)
+        reply, is_blanked = self._send_secretly(sent, secrets) if secrets else (self._send(sent), False)
         try:
-            return read_reply(reply, request=request, mapping=self.mapping, checks=checks)
+            told = read_reply(reply, request=request, mapping=self.mapping, checks=checks)
         except Exception as error:
             logger.exception("Reading an answer of %s failed", base_url)
             return unreadable(reply, request, error)
+        return replace(told, detail=f"{told.detail} {BLANKED}".lstrip()) if is_blanked else told
+
+    def _send_secretly(self, request: BuiltRequest, secrets: Opened) -> tuple[Reply, bool]:
+        """The reply without the secrets that were sent, and whether they were in it."""
+        with secrets.guarding(UnaskedError):
+            reply = self._send(request)
+        cleaned = secrets.clean(reply)
+        return cleaned, (reply.headers, reply.body) != (cleaned.headers, cleaned.body)
 
     def _send(self, request: BuiltRequest) -> Reply:
         call = Call(method=request.method, url=request.url, headers=request.headers, body=request.body)
@@ -204,15 +221,20 @@ def describe(request: BuiltRequest) -> dict[str, Json]:
     return {
         "method": request.method,
         "url": request.url,
-        "headers": [list(pair) for pair in mask_headers(request.headers)],
+        "headers": [list(pair) for pair in mask_headers(request.headers, spare=PLACEHOLDER_ALONE)],
         "body": body,
     }
 
 
-def mask_headers(headers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Headers as they may be kept: values whose names speak of secrets are masked."""
+def mask_headers(
+    headers: Sequence[tuple[str, str]], *, spare: re.Pattern[str] | None = None
+) -> tuple[tuple[str, str], ...]:
+    """Headers as they may be kept: values whose names speak of secrets are masked, except those that `spare` fits."""
     return tuple(
-        (name, "•••" if is_secret(name) else value.replace("\0", "\N{SYMBOL FOR NULL}")) for name, value in headers
+        (name, MASK)
+        if is_secret(name) and not (spare and spare.fullmatch(value))
+        else (name, value.replace("\0", "\N{SYMBOL FOR NULL}"))
+        for name, value in headers
     )
 
 

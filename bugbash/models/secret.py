@@ -34,3 +34,8 @@ class Secret(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} for {self.origin}"
+
+    @property
+    def bound_to(self) -> dict[str, str]:
+        """What the ciphertext is sealed for; in another project, under another name or origin it does not open."""
+        return {"project": str(self.project_id), "name": self.name, "origin": self.origin}

@@ -8,6 +8,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 MASK = "•••"
 VALUE = "value"
+NO_KEY = "None of the keys of this instance opens it"
+ELSEWHERE = "It was entered for another place"
 HOW_TO_MAKE_A_KEY = "openssl rand -base64 32 | tr +/ -_"
 
 
@@ -67,10 +69,10 @@ class Box:
         try:
             content: dict[str, str] = json.loads(self._all.decrypt(sealed.encode()))
         except InvalidToken:
-            raise SealError("None of the keys of this instance opens it") from None
+            raise SealError(NO_KEY) from None
         value = Hidden(content.pop(VALUE))
         if content != dict(bound_to):
-            raise SealError("It was entered for another place")
+            raise SealError(ELSEWHERE)
         return value
 
     def renew(self, sealed: str) -> str | None:
@@ -84,7 +86,7 @@ class Box:
         try:
             return self._all.rotate(sealed.encode()).decode()
         except InvalidToken:
-            raise SealError("None of the keys of this instance opens it") from None
+            raise SealError(NO_KEY) from None
 
 
 def make_key() -> str:
