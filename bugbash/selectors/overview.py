@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 
 from bugbash.choices import QueryState, Severity
 from bugbash.logic.summary import ReplaySummary
-from bugbash.models import OPEN_STATUSES, Breakage, Project, Replay, Version
+from bugbash.models import ACTIVE_STATES, OPEN_STATUSES, Breakage, Project, Replay, Version
 from bugbash.selectors.projects import severity_counts
 from bugbash.selectors.replays import replays_of, summary_of
 from bugbash.selectors.versions import time_to_signal
@@ -54,7 +54,7 @@ def standing_of(project: Project) -> Standing:
     return Standing(
         newest=newest,
         replay=replays.filter(summary__isnull=False).first(),
-        running=replays.filter(finished_at=None).first(),
+        running=replays.filter(state__in=ACTIVE_STATES).first(),
         signal_s=time_to_signal(newest),
     )
 

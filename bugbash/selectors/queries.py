@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bugbash.choices import QueryState
-from bugbash.models import OPEN_STATUSES, Breakage, Observation, Outcome, Project, Query, Tag
+from bugbash.models import OPEN_STATUSES, Breakage, Outcome, Project, Query, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,5 @@ def filed_breakages(query: Query) -> QuerySet[Breakage]:
 
 def outcomes_of(query: Query, limit: int = 20) -> QuerySet[Outcome]:
     """What the newest replays said about a query."""
-    rows = query.outcomes.exclude(verdict="").select_related("replay__version", "replay__baseline")
+    rows = query.outcomes.filter(primary=True).exclude(verdict="").select_related("replay__version", "replay__baseline")
     return rows.order_by("-pk")[:limit]
-
-
-def recent_asks(project: Project, asked_by_id: int, limit: int = 12) -> QuerySet[Observation]:
-    """What this person asked in the console last."""
-    rows = Observation.objects.filter(version__project=project, asked_by=asked_by_id)
-    return rows.select_related("query", "version").order_by("-pk")[:limit]
