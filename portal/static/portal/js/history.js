@@ -29,7 +29,7 @@
     const up = event.key === "ArrowUp";
     if (!isAtEdge(box, up)) return;
     const walk = walks.get(box) || { step: -1, typed: box.value };
-    const lines = read(box);
+    const lines = read(box).filter((line) => line !== walk.typed);
     const step = Math.max(-1, Math.min(lines.length - 1, walk.step + (up ? 1 : -1)));
     if (step === walk.step) return;
     event.preventDefault();
