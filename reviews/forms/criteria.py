@@ -63,6 +63,4 @@ class CriterionForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     version = forms.CharField(max_length=60)
-    note = forms.CharField(
-        required=False, max_length=500, help_text="Who did what, or a link to where it is written down."
-    )
+    note = forms.CharField(required=False, max_length=500)

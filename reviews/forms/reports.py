@@ -3,6 +3,10 @@ from django import forms
 from reviews.choices import Decision
 
 
+class FreezeForm(forms.Form):
+    version = forms.CharField(max_length=60)
+
+
 class SignForm(forms.Form):
     decision = forms.ChoiceField(choices=Decision.choices, widget=forms.RadioSelect)
     comment = forms.CharField(

@@ -2,16 +2,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bugbash import access
 from bugbash.errors import RefusedError
 from bugbash.models import Project
 from portal.lib.forms import add_refusal
 from portal.lib.people import SignedInRequest
-from reviews.actions.criteria import confirm_item, retire_criterion, save_criterion
-from reviews.forms.criteria import ConfirmForm, CriterionForm
+from reviews.actions.criteria import retire_criterion, save_criterion
+from reviews.forms.criteria import CriterionForm
 from reviews.models import Criterion
 from reviews.selectors.criteria import criterion_rows, known_criteria
 
@@ -23,11 +22,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "reviews/criterion/index.html", {"rows": criterion_rows(project)})
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def create(request: SignedInRequest, slug: str) -> HttpResponse:
     return write(request, access.get_managed_project(request.user, slug), None)
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def edit(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project = access.get_managed_project(request.user, slug)
@@ -57,19 +58,3 @@ def retire(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     retire_criterion(criterion=criterion, by=request.user)
     messages.success(request, f"“{criterion.sentence}” decides no more; frozen reports keep it.")
     return redirect("reviews:criterion-index", slug)
-
-
-@require_POST
-@login_required
-def confirm(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """A person's word that a checklist item is done for one version."""
-    project = access.get_managed_project(request.user, slug)
-    criterion = get_object_or_404(known_criteria(project), pk=pk)
-    form = ConfirmForm(request.POST)
-    form.is_valid()
-    version = get_object_or_404(project.versions, name=form.cleaned_data.get("version", ""))
-    try:
-        confirm_item(criterion=criterion, version=version, by=request.user, note=form.cleaned_data.get("note", ""))
-    except RefusedError as refusal:
-        messages.warning(request, refusal.sentence)
-    return redirect(f"{reverse('reviews:readiness', args=[slug])}?version={version.name}")

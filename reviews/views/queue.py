@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from bugbash import access
 from bugbash.errors import RefusedError
@@ -28,6 +29,7 @@ from reviews.selectors.queue import (
 PAGE, PART = "reviews/queue/index.html", "reviews/queue/_item.html"
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The next thing to rate; a submitted rating answers with the one after it."""
@@ -93,13 +95,16 @@ def submit(request: SignedInRequest, project: Project) -> HttpResponse:
     return show(request, project, next_item(project=project, rater=request.user))
 
 
+@require_http_methods(["GET", "POST"])
 @login_required
 def setup(request: SignedInRequest, slug: str) -> HttpResponse:
     """Managers choose what is rated; everybody's progress stands beside it."""
     project = access.get_managed_project(request.user, slug)
     replay = latest_project_replay(project)
     form = SetupForm(request.POST or None, project=project)
-    if request.method == "POST" and replay and form.is_valid():
+    if request.method == "POST" and replay is None:
+        form.add_error(None, "Replay a version first: what it answers can then be rated.")
+    elif request.method == "POST" and replay and form.is_valid():
         queries = needed_queries(project, form.cleaned_data["tag"])
         added = queue_results(replay=replay, queries=queries, depth=form.cleaned_data["depth"])
         messages.success(request, f"{added} results are new in the queue; what was known stays as it is.")

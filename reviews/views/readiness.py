@@ -1,14 +1,24 @@
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
+from bugbash.errors import RefusedError
 from bugbash.models import Project, Version
 from bugbash.selectors.replays import latest_finished_replay
 from bugbash.selectors.versions import contract_findings, time_to_signal
+from portal.lib.people import SignedInRequest
+from reviews.actions.criteria import confirm_item
 from reviews.forms.criteria import ConfirmForm
 from reviews.selectors.charts import breakage_matrix, version_trends
+from reviews.selectors.criteria import known_criteria
 from reviews.selectors.readiness import assess_version, expert_evidence, newest_report, signoffs_of
 from reviews.views.links import evidence_url
 
@@ -21,6 +31,38 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     version = chosen_version(project, request.GET.get("version", ""))
     if version is None:
         return render(request, "reviews/readiness/empty.html")
+    return show(request, version)
+
+
+@require_POST
+@login_required
+def confirm(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """A person's word that a checklist item is done for one version."""
+    project = access.get_managed_project(request.user, slug)
+    criterion = get_object_or_404(known_criteria(project), pk=pk)
+    form = confirm_form(pk, request.POST)
+    is_valid = form.is_valid()
+    version = get_object_or_404(versions_of(project), name=form.cleaned_data.get("version", ""))
+    if not is_valid:
+        return show(request, version, {pk: form}, status=422)
+    try:
+        confirm_item(criterion=criterion, version=version, by=request.user, note=form.cleaned_data["note"])
+    except RefusedError as refusal:
+        messages.warning(request, refusal.sentence)
+        return show(request, version, status=422)
+    return redirect(f"{reverse('reviews:readiness', args=[slug])}?{urlencode({'version': version.name})}")
+
+
+def confirm_form(pk: int, data: QueryDict | None = None) -> ConfirmForm:
+    """Each checklist item on the page has one, so their fields need names of their own."""
+    return ConfirmForm(data, auto_id=f"confirm-{pk}-%s")
+
+
+def show(
+    request: HttpRequest, version: Version, wrong: Mapping[int, ConfirmForm] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The page about one version; `wrong` are the forms that came back with something to correct."""
+    project, forms = version.project, wrong or {}
     assessment = assess_version(version)
     replay = latest_finished_replay(version)
     context = {
@@ -28,7 +70,12 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": project.versions.all(),
         "assessment": assessment,
         "gates": [
-            (gate, evidence_url(gate.evidence, version, replay), evidence_url(gate.remedy, version, replay))
+            (
+                gate,
+                evidence_url(gate.evidence, version, replay),
+                evidence_url(gate.remedy, version, replay),
+                forms.get(gate.spec.key) or confirm_form(gate.spec.key),
+            )
             for gate in assessment.gates
         ],
         "steps": [(step, evidence_url(step.evidence, version, replay)) for step in assessment.shortest_way],
@@ -40,12 +87,15 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "experts": expert_evidence(project),
         "report": newest_report(version),
         "signoffs": signoffs_of(project),
-        "confirm_form": ConfirmForm(),
     }
-    return render(request, "reviews/readiness/index.html", context)
+    return render(request, "reviews/readiness/index.html", context, status=status)
 
 
 def chosen_version(project: Project, name: str) -> Version | None:
     """The named version, else the newest; None while there is none."""
-    versions = project.versions.select_related("project__baseline", "definition", "contract")
+    versions = versions_of(project)
     return get_object_or_404(versions, name=name) if name else versions.first()
+
+
+def versions_of(project: Project) -> QuerySet[Version]:
+    return project.versions.select_related("project__baseline", "definition", "contract")

@@ -11,7 +11,7 @@ from portal.lib.forms import add_refusal
 from portal.lib.people import SignedInRequest
 from reviews.access import can_sign, is_intact
 from reviews.actions.reports import freeze_report, sign_report
-from reviews.forms.reports import SignForm
+from reviews.forms.reports import FreezeForm, SignForm
 from reviews.models import Report
 from reviews.selectors.readiness import newest_report, project_reports
 
@@ -28,7 +28,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def freeze(request: SignedInRequest, slug: str) -> HttpResponse:
     """Freeze what is known now, then show what is to be signed."""
     project = access.get_managed_project(request.user, slug)
-    version = get_object_or_404(project.versions.select_related("project__baseline"), name=request.POST.get("version"))
+    form = FreezeForm(request.POST)
+    form.is_valid()
+    versions = project.versions.select_related("project__baseline")
+    version = get_object_or_404(versions, name=form.cleaned_data.get("version", ""))
     report = freeze_report(version=version, by=request.user)
     messages.success(request, f"Report {report.number} is frozen. It never changes; sign it or send it on.")
     return redirect("reviews:report-detail", slug, report.number)

@@ -1,0 +1,185 @@
+"""Who may open and who may send what."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bugbash.choices import Role
+from bugbash.models import Project
+from reviews.models import Confirmation, Criterion, Judgment, Report, ReviewItem, SignOff
+from tests.builders import a_member, a_project, a_user, a_version
+from tests.reviews.builders import a_checklist_item, a_report, some_items
+
+MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
+RATERS = MEMBERS - {Role.VIEWER}
+MANAGERS = {Role.MANAGER, Role.OWNER}
+
+
+@dataclass(frozen=True)
+class Address:
+    """`sent` is what a form of it sends; None where there is nothing to send. `may` are the roles that get in."""
+
+    name: str
+    may: set[Role]
+    args: tuple[object, ...] = ()
+    sent: dict[str, object] | None = None
+    opens: bool = True
+    reviewer_only: bool = False
+    refusal: int = 403
+
+    def __str__(self) -> str:
+        return f"{self.name}-{'get' if self.sent is None else 'post'}"
+
+
+CRITERION = {"sentence": "Nothing may break.", "measure": "regressions", "operator": "<=", "threshold": "0"}
+READ = [
+    Address("criterion-index", MEMBERS),
+    Address("readiness", MEMBERS),
+    Address("report-index", MEMBERS),
+    Address("report-detail", MEMBERS, (1,)),
+    Address("report-json", MEMBERS, (1,)),
+    Address("queue", RATERS, reviewer_only=True),
+    Address("queue-setup", MANAGERS),
+    Address("criterion-create", MANAGERS),
+    Address("criterion-edit", MANAGERS, ("criterion",)),
+]
+WRITE = [
+    Address("queue", RATERS, sent={"item": "item", "grade": 2, "kind": "grade"}, reviewer_only=True),
+    Address("queue-setup", MANAGERS, sent={"tag": "", "depth": 10}),
+    Address("criterion-create", MANAGERS, sent=CRITERION),
+    Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual", "operator": ">="}),
+    Address("criterion-retire", MANAGERS, ("criterion",), sent={}, opens=False),
+    Address("criterion-confirm", MANAGERS, ("criterion",), sent={"version": "0.5"}, opens=False),
+    Address("report-freeze", MANAGERS, sent={"version": "0.5"}, opens=False),
+    Address(
+        "signoff-create",
+        MEMBERS - {Role.VIEWER, Role.ENGINEER},
+        (1,),
+        sent={"decision": "approve"},
+        opens=False,
+        refusal=422,
+    ),
+]
+READ_ONLY = READ[:5]
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    """A project with one of everything that an address may name."""
+    project = a_project()
+    a_checklist_item(project)
+    a_report(a_version(project))
+    some_items(project, "a", "b")
+    return project
+
+
+def url_of(address: Address, project: Project) -> str:
+    args = [Criterion.objects.get().pk if arg == "criterion" else arg for arg in address.args]
+    return reverse(f"reviews:{address.name}", args=[project.slug, *args])
+
+
+def send(client: Client, address: Address, project: Project) -> int:
+    url = url_of(address, project)
+    if address.sent is None:
+        return client.get(url).status_code
+    data = {name: first_item(project) if value == "item" else value for name, value in address.sent.items()}
+    return client.post(url, data).status_code
+
+
+def first_item(project: Project) -> int:
+    return ReviewItem.objects.filter(project=project).earliest("pk").pk
+
+
+def written(project: Project) -> list[object]:
+    """All that the addresses could have changed."""
+    criteria = Criterion.objects.filter(project=project).order_by("pk")
+    rows = (Judgment, Confirmation, Report, SignOff)
+    return [*criteria.values_list("sentence", "measure", "retired_at"), *(row.objects.count() for row in rows)]
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("address", READ, ids=str)
+def test_page_opens_for_its_roles(client: Client, project: Project, address: Address, role: Role) -> None:
+    client.force_login(a_member(project, role))
+    assert send(client, address, project) == (200 if role in address.may else 403)
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("address", WRITE, ids=str)
+def test_form_is_taken_from_its_roles(client: Client, project: Project, address: Address, role: Role) -> None:
+    before = written(project)
+    client.force_login(a_member(project, role))
+    status = send(client, address, project)
+    if role in address.may:
+        assert (status, address.name == "queue-setup" or written(project) != before) == (taken(address), True)
+    else:
+        assert (status, written(project)) == (address.refusal, before)
+
+
+def taken(address: Address) -> int:
+    """Set-up has no replay to take results from here, which it says."""
+    return 422 if address.name == "queue-setup" else 302
+
+
+@pytest.mark.parametrize("address", READ + WRITE, ids=str)
+def test_reviewer_only_sme_has_the_queue_and_nothing_else(client: Client, project: Project, address: Address) -> None:
+    client.force_login(a_member(project, Role.SME, "SME 1", reviewer_only=True))
+    allowed = 200 if address.sent is None else 302
+    assert send(client, address, project) == (allowed if address.reviewer_only else 403)
+
+
+@pytest.mark.parametrize("address", READ + WRITE, ids=str)
+def test_stranger_learns_nothing(client: Client, project: Project, address: Address) -> None:
+    before = written(project)
+    client.force_login(a_member(a_project(), Role.OWNER))
+    assert (send(client, address, project), written(project)) == (404, before)
+
+
+@pytest.mark.parametrize("address", READ + WRITE, ids=str)
+def test_anonymous_is_sent_to_sign_in(client: Client, project: Project, address: Address) -> None:
+    before = written(project)
+    url = url_of(address, project)
+    response = client.get(url) if address.sent is None else client.post(url, address.sent)
+    assert (response.status_code, response.headers["Location"]) == (302, f"{reverse('sign-in')}?next={url}")
+    assert written(project) == before
+
+
+@pytest.mark.parametrize("address", READ_ONLY, ids=str)
+def test_page_takes_no_form(client: Client, project: Project, address: Address) -> None:
+    client.force_login(a_member(project, Role.OWNER))
+    assert client.post(url_of(address, project)).status_code == 405
+
+
+@pytest.mark.parametrize("address", WRITE, ids=str)
+def test_form_takes_no_other_method(client: Client, project: Project, address: Address) -> None:
+    before = written(project)
+    client.force_login(a_member(project, Role.OWNER))
+    url = url_of(address, project)
+    statuses = [client.put(url).status_code, client.delete(url).status_code, client.get(url).status_code]
+    assert (statuses, written(project)) == ([405, 405, 200 if address.opens else 405], before)
+
+
+@pytest.mark.parametrize("name", ["criterion-edit", "criterion-retire", "criterion-confirm"])
+def test_criterion_of_another_project_is_not_found(client: Client, project: Project, name: str) -> None:
+    other = a_checklist_item(a_project())
+    client.force_login(a_member(project, Role.OWNER))
+    response = client.post(reverse(f"reviews:{name}", args=[project.slug, other.pk]), CRITERION | {"version": "0.5"})
+    other.refresh_from_db()
+    assert (response.status_code, other.sentence, other.retired_at) == (404, "A rollback has been tried.", None)
+
+
+@pytest.mark.parametrize("name", ["report-detail", "report-json", "signoff-create"])
+def test_report_of_another_project_is_not_found(client: Client, project: Project, name: str) -> None:
+    a_report(a_version(project, "0.6"))
+    other = a_project()
+    client.force_login(a_member(other, Role.OWNER))
+    url = reverse(f"reviews:{name}", args=[other.slug, 2])
+    response = client.post(url, {"decision": "approve"}) if name == "signoff-create" else client.get(url)
+    assert (response.status_code, SignOff.objects.count()) == (404, 0)
+
+
+def test_account_without_any_project_learns_nothing(client: Client, project: Project) -> None:
+    client.force_login(a_user())
+    assert client.get(reverse("reviews:readiness", args=[project.slug])).status_code == 404
