@@ -1,39 +1,51 @@
-"""The shape of a version's answers, from the distinct bodies of all its observations."""
+"""The shape of a version's answers, from the distinct bodies of all its observations, and what breaks against another.
 
-from collections.abc import Iterator
+No function here opens a connection; each may run twice, at the same time too.
+"""
+
+from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Now
 
+from bugbash.choices import FindingSource
 from bugbash.execution.recording import load_body
 from bugbash.logic.answers import Json
 from bugbash.logic.bodies import decode
-from bugbash.logic.contract import Schema, compare_contracts, infer
-from bugbash.models import Body, ContractFinding, ContractSnapshot, Observation, Version
+from bugbash.logic.contract import Finding, Schema, compare_contracts, infer
+from bugbash.logic.openapi import compare_documents
+from bugbash.models import ApiDocument, Body, ContractFinding, ContractSnapshot, Observation, Project, Version
+
+LONGEST_PATH = 500
 
 
 def take_contract(*, version: Version, baseline: Version | None) -> ContractSnapshot:
-    """Store the version's inferred schema and, against a baseline, its findings. Safe to run twice."""
-    counts = dict(
-        Observation.objects.filter(version=version, error="", body__isnull=False, status__lt=300)
-        .values_list("body")
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
-    schema = infer(read_bodies(counts))
-    with transaction.atomic():
-        snapshot, _ = ContractSnapshot.objects.update_or_create(
-            version=version,
-            defaults={
-                "schema": schema.to_json(),
-                "observation_count": sum(counts.values()),
-                "taken_at": Now(),
-            },
-        )
-        if baseline is not None and baseline != version:
-            store_findings(version, baseline, schema)
+    """Store the version's inferred schema and, against a baseline, its findings. Safe to run twice.
+
+    Observations are only ever added, so a snapshot of as many as there are now is of the same ones, and stays.
+    """
+    snapshot = ContractSnapshot.objects.filter(version=version).first()
+    if snapshot is None or snapshot.observation_count != observed_answers(version).count():
+        snapshot = take_snapshot(version)
+    if baseline is not None:
+        compare_observed(version, baseline)
     return snapshot
+
+
+def take_snapshot(version: Version) -> ContractSnapshot:
+    counts = dict(observed_answers(version).values_list("body").annotate(n=Count("pk")).order_by())
+    schema = infer(read_bodies(counts))
+    snapshot, _ = ContractSnapshot.objects.update_or_create(
+        version=version,
+        defaults={"schema": schema.to_json(), "observation_count": sum(counts.values()), "taken_at": Now()},
+    )
+    return snapshot
+
+
+def observed_answers(version: Version) -> QuerySet[Observation]:
+    """The observations that a version's shape rests on."""
+    return Observation.objects.filter(version=version, error="", body__isnull=False, status__lt=300)
 
 
 def read_bodies(counts: dict[str, int]) -> Iterator[tuple[Json, int]]:
@@ -44,26 +56,60 @@ def read_bodies(counts: dict[str, int]) -> Iterator[tuple[Json, int]]:
             yield value, counts[body.sha256]
 
 
-def store_findings(version: Version, baseline: Version, schema: Schema) -> None:
-    former = ContractSnapshot.objects.filter(version=baseline).first()
-    if former is None:
+def compare_observed(version: Version, baseline: Version) -> None:
+    """Hold the shape of a version's answers against the baseline's, where both are known."""
+    snapshots = dict(ContractSnapshot.objects.filter(version__in=[version, baseline]).values_list("version", "schema"))
+    if version != baseline and len(snapshots) == 2:
+        before, after = (Schema.from_json(snapshots[side.pk]) for side in (baseline, version))
+        store_findings(version, baseline, FindingSource.OBSERVED, compare_contracts(before, after))
+
+
+def compare_declared(version: Version, baseline: Version) -> None:
+    """Hold a version's OpenAPI document against the baseline's; without both there is nothing to be found."""
+    if version == baseline:
         return
-    findings = compare_contracts(Schema.from_json(former.schema), schema)
-    ContractFinding.objects.filter(version=version, baseline=baseline).exclude(
-        fingerprint__in=[finding.fingerprint for finding in findings]
-    ).delete()
+    documents = dict(ApiDocument.objects.filter(version__in=[version, baseline]).values_list("version", "document"))
+    both = len(documents) == 2
+    found = compare_documents(documents[baseline.pk], documents[version.pk]) if both else ()
+    store_findings(version, baseline, FindingSource.DECLARED, found)
+
+
+def compare_with_baseline(project: Project) -> None:
+    """Compare what is stored of every version with the baseline's, which has moved or declares something else."""
+    if project.baseline is None:
+        return
+    for version in project.versions.all():
+        compare_observed(version, project.baseline)
+        compare_declared(version, project.baseline)
+
+
+@transaction.atomic
+def store_findings(version: Version, baseline: Version, source: FindingSource, findings: Iterable[Finding]) -> None:
+    """Make these the findings of one source. One that was there keeps its row and its breakage; one that is told about
+    an earlier version already shares that one's breakage.
+    """
+    found = {finding.fingerprint: finding for finding in findings}
+    rows = ContractFinding.objects.filter(version=version, baseline=baseline, source=source)
+    rows.exclude(fingerprint__in=list(found)).delete()
+    filed = dict(
+        ContractFinding.objects.filter(
+            version__project=version.project_id, fingerprint__in=list(found), breakage__isnull=False
+        ).values_list("fingerprint", "breakage")
+    )
     ContractFinding.objects.bulk_create(
         [
             ContractFinding(
                 version=version,
                 baseline=baseline,
-                fingerprint=finding.fingerprint,
+                source=source,
+                fingerprint=fingerprint,
                 level=finding.level,
                 rule=finding.rule,
-                path=finding.path[:500],
+                path=finding.path[:LONGEST_PATH],
                 sentence=finding.sentence,
+                breakage_id=filed.get(fingerprint),
             )
-            for finding in findings
+            for fingerprint, finding in found.items()
         ],
         update_conflicts=True,
         unique_fields=["version", "baseline", "fingerprint"],

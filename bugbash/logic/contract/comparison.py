@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from bugbash.choices import ContractLevel
 from bugbash.logic.contract import findings
-from bugbash.logic.contract.findings import Finding
+from bugbash.logic.contract.findings import Finding, worst_first
 from bugbash.logic.contract.inference import Schema
-from bugbash.logic.contract.nodes import Node, merge
+from bugbash.logic.contract.nodes import Node, as_map
 from bugbash.logic.json_paths import ROOT, join
 
 NUMBERS = {"integer", "number"}
-LEVELS = list(ContractLevel)
 LEAST_EXPECTED = 5
 MOST_ENUM_VALUES = 10
 LEAST_TEXTS = 20
@@ -23,7 +21,7 @@ def compare_contracts(baseline: Schema, candidate: Schema) -> tuple[Finding, ...
     The outermost difference is told once, and nothing is said about a place that one side never showed.
     """
     found = compare_nodes(baseline.root, candidate.root, "")
-    return tuple(sorted(found, key=lambda finding: (LEVELS.index(finding.level), finding.path, finding.rule)))
+    return tuple(sorted(found, key=worst_first))
 
 
 def compare_nodes(old: Node, new: Node, path: str) -> Iterator[Finding]:
@@ -94,11 +92,3 @@ def explain_absence(path: str, field: Node, old: Node, new: Node, added: Mapping
         return findings.not_seen(path, field.present, old.objects)
     alike = [name for name, node in added.items() if node.kinds == field.kinds]
     return findings.removed(path, alike[0] if len(alike) == 1 else "")
-
-
-def as_map(node: Node) -> Node:
-    """The node with its fields read as values of a map; the node itself stays as it is."""
-    if node.children:
-        node = merge([node])
-        node.read_as_map()
-    return node

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from bugbash.choices import ContractLevel
+from bugbash.choices import ContractLevel, FindingSource
 from bugbash.logic.fingerprints import sha256_hex
 from bugbash.logic.types_in_words import in_words
 
+LEVELS = list(ContractLevel)
 MOST_NAMED = 5
 
 
@@ -17,11 +18,19 @@ class Finding:
     rule: str
     path: str
     sentence: str
+    source: FindingSource = FindingSource.OBSERVED
 
     @property
     def fingerprint(self) -> str:
-        """Stable over replays and versions: the same rule at the same path is the same finding."""
-        return sha256_hex([self.rule, self.path])
+        """Stable over replays and versions: the same rule at the same path of the same source is the same finding."""
+        if self.source == FindingSource.OBSERVED:
+            return sha256_hex([self.rule, self.path])
+        return sha256_hex([self.source.value, self.rule, self.path])
+
+
+def worst_first(finding: Finding) -> tuple[int, str, str]:
+    """The order in which findings are told."""
+    return (LEVELS.index(finding.level), finding.path, finding.rule)
 
 
 def removed(path: str, renamed_to: str) -> Finding:

@@ -159,3 +159,11 @@ def merge_words(first: dict[str, int] | None, second: dict[str, int] | None) -> 
         return None
     words = {word: first.get(word, 0) + second.get(word, 0) for word in {**first, **second}}
     return words if len(words) <= MOST_WORDS else None
+
+
+def as_map(node: Node) -> Node:
+    """The node with its fields read as values of a map; the node itself stays as it is."""
+    if node.children:
+        node = merge([node])
+        node.read_as_map()
+    return node

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
-from bugbash.choices import ContractLevel
+from bugbash.choices import ContractLevel, FindingSource
 from bugbash.logic.answers import Json
 from bugbash.logic.contract import Finding, compare_contracts, infer
 from tests.bugbash.logic.contract.test_inference import observed
@@ -66,6 +68,25 @@ def test_a_field_that_is_missing_at_times_is_newly_optional() -> None:
     found = compare([{"a": 1}], [{"a": 1}, {"a": 2}, {}])
     assert [(one.level, one.rule, one.path) for one in found] == [(BREAKING, "newly-optional", "a")]
     assert found[0].sentence == "a was always there and is now missing 1 of 3 times. Callers rely on it."
+
+
+def test_a_field_that_is_missing_once_in_200_answers_is_newly_optional_and_never_removed() -> None:
+    found = compare_contracts(infer([({"a": 1}, 200)]), infer([({"a": 1}, 199), ({}, 1)]))
+    assert [(one.level, one.rule, one.sentence) for one in found] == [
+        (BREAKING, "newly-optional", "a was always there and is now missing 1 of 200 times. Callers rely on it.")
+    ]
+
+
+@pytest.mark.parametrize("times", [1, 200])
+def test_an_added_optional_field_is_a_note_only(times: int) -> None:
+    found = compare_contracts(infer([({"a": 1}, 200)]), infer([({"a": 1}, 200), ({"a": 1, "b": 1}, times)]))
+    assert [(one.level, one.rule, one.path) for one in found] == [(NOTE, "new-field", "b")]
+
+
+def test_nothing_is_said_about_a_place_that_one_side_never_showed() -> None:
+    shown: Json = {"hits": [{"id": "a", "marks": [{"at": 1}]}]}
+    empty: Json = {"hits": [{"id": "a", "marks": []}]}
+    assert rules([shown], [empty], times=200) == rules([empty], [shown], times=200) == []
 
 
 def test_a_type_that_comes_beside_the_old_one_is_a_change() -> None:
@@ -185,6 +206,12 @@ def test_fingerprint_is_of_the_rule_and_the_path_only() -> None:
     assert first.fingerprint == second.fingerprint
     assert other.fingerprint != first.fingerprint
     assert first.fingerprint == "08a7ebef88436f83ff1a1a1312f175f990874068f28166d31e20df0923a47f48"
+
+
+@pytest.mark.parametrize("source", [FindingSource.DECLARED, FindingSource.REQUESTS])
+def test_fingerprint_tells_the_sources_apart(source: FindingSource) -> None:
+    seen = compare([{"a": 1}], [{}])[0]
+    assert replace(seen, source=source).fingerprint != seen.fingerprint
 
 
 @given(observed)
