@@ -22,11 +22,24 @@ def activate_timezone(get_response: GetResponse) -> GetResponse:
 
 
 def reject_nul(get_response: GetResponse) -> GetResponse:
-    """PostgreSQL stores no NUL and no lone surrogate: refuse them in the address before they reach a lookup."""
+    """PostgreSQL stores no NUL: refuse it anywhere in the address before it reaches a lookup."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or any("\0" in value for value in request.GET.values()):
+        parts = (part for name, values in request.GET.lists() for part in (name, *values))
+        if "\0" in request.path_info or any("\0" in part for part in parts):
             return HttpResponseBadRequest("The address must not contain a NUL character.")
         return get_response(request)
+
+    return middleware
+
+
+def forbid_storing(get_response: GetResponse) -> GetResponse:
+    """What a signed-in person is shown is kept by no cache, neither on the way nor in the browser (RELIABILITY W3)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     return middleware

@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from knox.models import get_token_model
 
 from bugbash.actions.projects import create_project
@@ -18,7 +18,7 @@ from bugbash.demo.seed import PEOPLE, username
 from bugbash.errors import RefusedError
 from bugbash.selectors.projects import project_cards
 from portal.forms import ProjectForm, TokenForm
-from portal.lib.forms import add_refusal
+from portal.lib.forms import add_refusal, submitted
 from portal.lib.people import SignedInRequest
 from reviews.selectors.overview import review_cards
 
@@ -45,8 +45,10 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo's people; there is no such thing outside of the demo."""
     if not settings.DEMO:
         raise Http404
-    names = {username(name) for name in DEMO_FACES}
-    user = get_object_or_404(User, username=request.POST.get("username", ""), username__in=names)
+    name = request.POST.get("username", "")
+    if name not in {username(face) for face in DEMO_FACES}:
+        raise Http404
+    user = get_object_or_404(User, username=name)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
@@ -62,10 +64,11 @@ def home(request: SignedInRequest) -> HttpResponse:
     return render(request, "portal/home.html", {"cards": list(zip(cards, reviews, strict=True))})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def create_project_page(request: SignedInRequest) -> HttpResponse:
-    form = ProjectForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ProjectForm(submitted(request))
+    if form.is_valid():
         try:
             project = create_project(**form.cleaned_data, by=request.user)
         except RefusedError as refusal:
@@ -75,12 +78,13 @@ def create_project_page(request: SignedInRequest) -> HttpResponse:
     return render(request, "portal/project_create.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def tokens(request: SignedInRequest) -> HttpResponse:
     """The reader's API tokens; a new one is shown once, in the answer to the form that made it."""
-    form, plain = TokenForm(request.POST or None), None
+    form, plain = TokenForm(submitted(request)), None
     model = get_token_model()
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         _, plain = model.objects.create(user=request.user, expiry=form.expiry)
         form = TokenForm()
     rows = model.objects.filter(user=request.user).order_by("-created")

@@ -16,6 +16,7 @@ from portal.lib.charts import Part
 from portal.lib.trees import draw_text
 
 SHOWN_TEXT = 100_000
+INERT = "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PHASES = (
     ("dns_ms", "look up the name", "warn"),
     ("connect_ms", "connect", "info"),
@@ -92,7 +93,7 @@ def raw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="observation-{observation.pk}.txt"',
-            "Content-Security-Policy": "sandbox",
+            "Content-Security-Policy": INERT,
             "X-Content-Type-Options": "nosniff",
         },
     )

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bugbash import access
 from bugbash.actions.importing import import_queries, preview_queries
@@ -14,7 +14,7 @@ from bugbash.models import Query
 from bugbash.selectors.observations import project_observations
 from bugbash.selectors.queries import filed_breakages, outcomes_of, query_page, tag_counts
 from portal.lib.addresses import address_with, read_pk
-from portal.lib.forms import add_refusal
+from portal.lib.forms import add_refusal, submitted
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
 
@@ -36,13 +36,14 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     return page_or_part(request, "bugbash/query/index.html", "bugbash/query/_table.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A query with its history; engineers correct its checks, tags and information need here."""
-    reader = access.get_readable_project if request.method == "GET" else access.get_writable_project
-    query = get_object_or_404(reader(request.user, slug).queries.select_related("author", "parent"), pk=pk)
-    form = QueryForm(request.POST or None, initial=QueryForm.facts_of(query))
-    if request.method == "POST" and form.is_valid():
+    gate = access.get_writable_project if request.method == "POST" else access.get_readable_project
+    query = get_object_or_404(gate(request.user, slug).queries.select_related("author", "parent"), pk=pk)
+    form = QueryForm(submitted(request), initial=QueryForm.facts_of(query))
+    if form.is_valid():
         try:
             edit_query(query=query, by=request.user, **form.cleaned_data)
         except RefusedError as refusal:
@@ -86,13 +87,14 @@ def keep(request: SignedInRequest, slug: str) -> HttpResponse:
     return redirect("bugbash:query-detail", slug, query.pk)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def import_(request: SignedInRequest, slug: str) -> HttpResponse:
     """Two steps: read the lines and show what they would become, then save exactly that."""
     project = access.get_writable_project(request.user, slug)
-    form = ImportForm(request.POST or None)
+    form = ImportForm(submitted(request))
     preview = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         preview = preview_queries(project=project, text=form.cleaned_data["lines"])
         if "save" in request.POST and preview.is_clean:
             count = import_queries(project=project, rows=preview.rows, by=request.user)
