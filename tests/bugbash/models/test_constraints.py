@@ -1,6 +1,7 @@
 """Every constraint of the database, each broken once by a row that differs in nothing else."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +15,10 @@ from bugbash.models import (
     Charter,
     Check,
     ContractFinding,
+    ContractWaiver,
     Deployment,
+    EgressRequest,
+    EgressRule,
     EndpointDefinition,
     Membership,
     Observation,
@@ -22,6 +26,7 @@ from bugbash.models import (
     Project,
     Query,
     Replay,
+    Secret,
     Shard,
     Tag,
     Version,
@@ -99,6 +104,11 @@ def finding() -> ContractFinding:
     return ContractFinding.objects.create(version=version, baseline=old, fingerprint="f", **facts)
 
 
+def contract_waiver() -> ContractWaiver:
+    facts = {"fingerprint": "f", "path": "total", "rule": "removed", "reason": "Agreed.", "ends_on": date(2030, 1, 1)}
+    return ContractWaiver.objects.create(project=a_project(), waived_by=a_user(), **facts)
+
+
 def tag() -> Tag:
     return Tag.objects.create(project=a_project(), name="files")
 
@@ -109,6 +119,21 @@ def check() -> Check:
 
 def deployment() -> Deployment:
     return a_version(a_project()).deployments.get()
+
+
+def egress_rule() -> EgressRule:
+    facts = {"cidr": "10.0.0.0/8", "ports": [443], "schemes": ["https"], "reason": "Search."}
+    return EgressRule.objects.create(created_by=a_user(), **facts)
+
+
+def egress_request() -> EgressRequest:
+    facts = {"scheme": "https", "host": "search.example", "port": 443, "reason": "Search."}
+    return EgressRequest.objects.create(project=a_project(), requested_by=a_user(), **facts)
+
+
+def secret() -> Secret:
+    facts = {"name": "key", "origin": "https://search.example:443", "ciphertext": "x"}
+    return Secret.objects.create(project=a_project(), set_by=a_user(), **facts)
 
 
 BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] = {
@@ -122,6 +147,15 @@ BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] 
     "one_version_per_name": (lambda: a_version(a_project()), lambda row: {"notes": "Another."}),
     "one_deployment_per_name": (deployment, lambda row: {"base_url": "http://127.0.0.1:10"}),
     "deployment_concurrency_in_range": (deployment, lambda row: {"name": "eu", "concurrency": 65}),
+    "deployment_rate_in_range": (deployment, lambda row: {"name": "eu", "rate_per_s": 0.09}),
+    "egress_rule_names_something": (egress_rule, lambda row: {"cidr": ""}),
+    "one_waiting_request_per_place": (egress_request, lambda row: {"reason": "Another."}),
+    "decided_egress_request_names_who": (
+        egress_request,
+        lambda row: {"state": "allowed", "decided_at": row.requested_at},
+    ),
+    "one_secret_per_origin": (secret, lambda row: {"ciphertext": "y"}),
+    "secret_is_set": (secret, lambda row: {"name": "other", "ciphertext": ""}),
     "one_tag_per_name": (tag, lambda row: {}),
     "one_query_per_fingerprint": (lambda: a_query(a_project()), lambda row: {"text": "another"}),
     "query_state_known": (lambda: a_query(a_project()), lambda row: {"fingerprint": "f", "state": "lost"}),
@@ -134,6 +168,7 @@ BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] 
     "rejection_has_a_reason": (breakage, lambda row: {"number": 2, "status": BreakageStatus.REJECTED}),
     "reproduced_at_most_all": (breakage, lambda row: {"number": 2, "reproduced_count": 6, "reproduced_of": 5}),
     "one_finding_per_fingerprint": (finding, lambda row: {"path": "count"}),
+    "one_contract_waiver_per_finding": (contract_waiver, lambda row: {"reason": "Another."}),
     "one_replay_per_number": (lambda: a_replay(a_version(a_project())), lambda row: {}),
     "one_active_replay_per_input": (queued, lambda row: {"number": 2, "state": ReplayState.PAUSED}),
     "one_replay_per_idempotency_key": (keyed, lambda row: {"number": 2, "input_fingerprint": "f"}),
@@ -154,6 +189,11 @@ RIGHT: dict[str, dict[str, object]] = {
     "definition_kind_known": {"kind": "text"},
     "definition_timeout_in_range": {"timeout_s": 1},
     "deployment_concurrency_in_range": {"concurrency": 64},
+    "deployment_rate_in_range": {"rate_per_s": 0.1},
+    "egress_rule_names_something": {"host_pattern": "*.example"},
+    "one_waiting_request_per_place": {"port": 444},
+    "decided_egress_request_names_who": {"state": "waiting", "port": 444},
+    "secret_is_set": {"ciphertext": "y"},
     "query_state_known": {"state": QueryState.RETIRED},
     "observation_answers_or_errs": {"answer_digest": ""},
     "breakage_status_known": {"status": BreakageStatus.CLOSED},

@@ -1,0 +1,155 @@
+"""A project in which every page has something to show, and the doors into it: addresses with what may be sent there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from bugbash.choices import QueryState, ReplayState, Role, Verdict
+from bugbash.models import Breakage, Observation, Outcome, Project, Query, Replay, Version
+from tests.builders import (
+    a_breakage,
+    a_member,
+    a_project,
+    a_query,
+    a_ranking,
+    a_replay,
+    a_secret,
+    a_version,
+    an_observation,
+    an_outcome,
+)
+
+READ, WRITE, BOTH = frozenset({"GET"}), frozenset({"POST"}), frozenset({"GET", "POST"})
+REQUEST = '{"method": "GET", "path": "/find", "query": [["q", "{{query}}"]]}'
+MAPPING = '{"kind": "ranked", "results": "results", "id": "id"}'
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    project: Project
+    old: Version
+    new: Version
+    query: Query
+    seen: Observation
+    breakage: Breakage
+    replay: Replay
+    outcome: Outcome
+
+    def member(self, role: Role) -> User:
+        return a_member(self.project, role, f"{role.label} 1")
+
+    def rows(self, name: str) -> dict[str, object]:
+        """What the address of a page names of this project's rows."""
+        match name.split("-"):
+            case ["observation", *_]:
+                return {"pk": self.seen.pk}
+            case ["breakage", "detail" | "triage" | "comment"]:
+                return {"number": self.breakage.number}
+            case ["query", "detail" | "state"]:
+                return {"pk": self.query.pk}
+            case ["version", "detail" | "bless"] | ["replay", "create"]:
+                return {"name": self.new.name}
+            case ["replay", "move"]:
+                return {"number": self.replay.number, "deed": "pause"}
+            case ["replay", *_]:
+                return {"number": self.replay.number}
+            case ["secret", "remove"]:
+                return {"pk": self.project.secrets.get().pk}
+            case ["outcome", *_]:
+                return {"number": self.replay.number, "ordinal": self.outcome.ordinal}
+            case _:
+                return {}
+
+    def names_a_row(self, name: str) -> bool:
+        """Whether the address, or what is sent to it, names a row of the project."""
+        return bool(self.rows(name)) or name in {"breakage-create", "console-check", "query-keep"}
+
+    def at(self, name: str, *, slug: str = "") -> str:
+        """The address of a page of this project; with `slug`, the same page of another."""
+        return reverse(f"bugbash:{name}", kwargs={"slug": slug or self.project.slug, **self.rows(name)})
+
+
+def make_world() -> World:
+    project = a_project()
+    old, new = a_version(project, "0.4", baseline=True), a_version(project, "0.5")
+    query = a_query(project, "copy a file", checks=["min-results: 1"], tags=["files"], state=QueryState.DRAFT)
+    before = an_observation(query, old, a_ranking("a", "b"))
+    seen = an_observation(query, new, a_ranking("b", "a"))
+    replay = a_replay(new, baseline=old, state=ReplayState.RUNNING, total=1)
+    outcome = an_outcome(replay, query, Verdict.CHANGED, candidate=seen, reference=before)
+    return World(project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An address by its name, the methods that it takes and the least role that each needs."""
+
+    name: str
+    methods: frozenset[str] = READ
+    reads: Role = Role.VIEWER
+    writes: Role = Role.ENGINEER
+    has_part: bool = False
+
+
+DOORS = [
+    Door("overview"),
+    Door("console", has_part=True),
+    Door("console-ask", WRITE, writes=Role.SME),
+    Door("breakage-create", WRITE, writes=Role.SME),
+    Door("console-check", WRITE, writes=Role.SME),
+    Door("query-keep", WRITE, writes=Role.SME),
+    Door("observation-detail"),
+    Door("observation-raw"),
+    Door("breakage-index", has_part=True),
+    Door("breakage-detail", has_part=True),
+    Door("breakage-triage", WRITE),
+    Door("breakage-comment", WRITE, writes=Role.SME),
+    Door("query-index", has_part=True),
+    Door("query-import", BOTH, reads=Role.ENGINEER),
+    Door("query-detail", BOTH),
+    Door("query-state", WRITE),
+    Door("version-index"),
+    Door("version-create", BOTH, reads=Role.ENGINEER),
+    Door("version-detail"),
+    Door("version-bless", WRITE, writes=Role.OWNER),
+    Door("replay-create", WRITE),
+    Door("replay-detail", has_part=True),
+    Door("replay-progress"),
+    Door("replay-move", WRITE),
+    Door("outcome-detail"),
+    Door("settings", BOTH, writes=Role.OWNER),
+    Door("settings-egress-request", BOTH, reads=Role.ENGINEER),
+    Door("secret-set", WRITE),
+    Door("secret-remove", WRITE),
+    Door("member-create", WRITE, writes=Role.OWNER),
+]
+
+
+def sent_to(world: World, name: str) -> Mapping[str, object]:
+    """What the form at an address sends when all is well."""
+    seen = world.seen.pk
+    forms: dict[str, dict[str, object]] = {
+        "console-ask": {"text": "move a file", "versions": "0.5"},
+        "breakage-create": {"observations": seen, "observation": seen, "title": "Nothing", "category": "missing"},
+        "console-check": {"observations": seen, "observation": seen, "expectation": "min-results: 1"},
+        "query-keep": {"observation": seen},
+        "breakage-triage": {"status": "confirmed", "severity": "S2", "cause": "data"},
+        "breakage-comment": {"text": "Seen it too."},
+        "query-import": {"lines": "delete a file", "save": "1"},
+        "query-detail": {"checks": "no-duplicates", "tags": "new, files", "need": "Copy.", "required": "on"},
+        "query-state": {"state": "retired"},
+        "version-create": {
+            "name": "0.6",
+            "base_url": "https://search.example/0.6",
+            "deployment": "main",
+            "concurrency": "8",
+            "notes": "Faster.",
+        },
+        "settings": {"request": REQUEST, "mapping": MAPPING, "timeout_s": "12"},
+        "settings-egress-request": {"url": "https://10.1.2.3:8080", "reason": "The prototype is served there."},
+        "secret-set": {"name": "token", "base_url": "https://search.example/0.5", "value": "canary-4711"},
+        "member-create": {"user": world.breakage.reported_by.username, "role": "sme", "reviewer_only": "on"},
+    }
+    return forms.get(name, {})
