@@ -31,7 +31,7 @@ def an_item(query: Query, result_id: str = "shutil.rmtree", *, group: str = "") 
 
 def some_items(project: Project, *result_ids: str) -> list[ReviewItem]:
     """Results of one new query, in the queue."""
-    query = a_query(project, f"query {next(numbers)}")
+    query = a_query(project, f"asked {next(numbers)}")
     return [an_item(query, result_id) for result_id in result_ids]
 
 
