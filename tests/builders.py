@@ -4,7 +4,7 @@ Rows are made directly or through the recording layer, never through the actions
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.contrib.auth.models import User
@@ -16,6 +16,8 @@ from bugbash.choices import (
     CallError,
     Category,
     CheckResult,
+    ContractLevel,
+    FindingSource,
     QueryState,
     QueryStatus,
     ReplayState,
@@ -27,14 +29,18 @@ from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, store
 from bugbash.execution.secrets import open_box
 from bugbash.logic.answers import Answer, Json, Result
+from bugbash.logic.contract import Finding
 from bugbash.logic.evidence import CheckOutcome
-from bugbash.logic.fingerprints import answer_digest, canonical_json, query_fingerprint
+from bugbash.logic.fingerprints import answer_digest, canonical_json, query_fingerprint, sha256_hex
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import (
+    ApiDocument,
     Breakage,
     Charter,
     Check,
     Comment,
+    ContractFinding,
+    ContractWaiver,
     Deployment,
     EndpointDefinition,
     Membership,
@@ -274,6 +280,54 @@ def a_breakage(
 
 def a_comment(breakage: Breakage, text: str = "Seen it too.", *, by: User | None = None) -> Comment:
     return Comment.objects.create(breakage=breakage, author=by or a_user(), text=text)
+
+
+def an_api_document(version: Version, paths: Mapping[str, Json]) -> ApiDocument:
+    """What the version declares about these paths."""
+    document = {"openapi": "3.1.0", "info": {"title": "Search", "version": version.name}, "paths": dict(paths)}
+    return ApiDocument.objects.create(
+        version=version, document=document, sha256=sha256_hex(document), added_by=a_user("Owner 1")
+    )
+
+
+def a_finding(
+    version: Version,
+    path: str = "results[].summary",
+    *,
+    rule: str = "removed",
+    level: ContractLevel = ContractLevel.BREAKING,
+    source: FindingSource = FindingSource.OBSERVED,
+    breakage: Breakage | None = None,
+) -> ContractFinding:
+    """What the version's contract breaks against the project's baseline."""
+    found = Finding(level, rule, path, f"{path} is gone. A caller that reads it fails or shows nothing.", source)
+    assert version.project.baseline is not None
+    return ContractFinding.objects.create(
+        version=version,
+        baseline=version.project.baseline,
+        source=source,
+        fingerprint=found.fingerprint,
+        level=level,
+        rule=rule,
+        path=path,
+        sentence=found.sentence,
+        breakage=breakage,
+    )
+
+
+def a_contract_waiver(
+    finding: ContractFinding, *, reason: str = "Nobody reads it.", days: int = 30, by: User | None = None
+) -> ContractWaiver:
+    """A waiver that ends in so many days; below 0 it has ended."""
+    return ContractWaiver.objects.create(
+        project=finding.version.project,
+        fingerprint=finding.fingerprint,
+        path=finding.path,
+        rule=finding.rule,
+        reason=reason,
+        ends_on=timezone.localdate() + timedelta(days=days),
+        waived_by=by or a_user("Owner 1"),
+    )
 
 
 def a_charter(project: Project, title: str = "Words people use", aim: str = "Synonyms, slang.") -> Charter:

@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from bugbash.actions.audit import record
 from bugbash.choices import Role
 from bugbash.errors import ConflictError, RefusedError
+from bugbash.execution.contracts import compare_with_baseline
 from bugbash.models import Membership, Project, Version
 
 
@@ -37,10 +38,14 @@ def set_member(*, project: Project, user: User, role: Role, by: User, reviewer_o
 
 @transaction.atomic
 def bless_baseline(*, version: Version, by: User) -> Project:
-    """Make `version` what the next ones are compared with. Only a person moves the baseline."""
+    """Make `version` what the next ones are compared with. Only a person moves the baseline.
+
+    The contracts that are known are compared with its own at once.
+    """
     project = Project.objects.select_for_update().get(pk=version.project_id)
     former = project.baseline.name if project.baseline else None
     project.baseline = version
     project.save(update_fields=["baseline"])
+    compare_with_baseline(project)
     record(by=by, verb="blessed", subject=version, project_id=project.pk, former=former)
     return project

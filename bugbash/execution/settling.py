@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from bugbash.choices import BreakageStatus, ReplayState, ShardState, Verdict
 from bugbash.execution.contracts import take_contract
 from bugbash.execution.parity import note_parity
+from bugbash.execution.verbatim import find_refused_requests
 from bugbash.logic.summary import ReplaySummary, Row, summarise, summarise_deployment
 from bugbash.logic.transitions import BREAKAGE_MOVES, can_move
 from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Replay
@@ -18,11 +19,12 @@ LIVE_STATES = [ReplayState.QUEUED, ReplayState.RUNNING]
 
 def settle(*, replay_id: int) -> bool:
     """Finish a replay whose shards are all done; True for the one caller that did. Safe to run twice."""
-    replay = Replay.objects.select_related("version", "baseline").get(pk=replay_id)
+    replay = Replay.objects.select_related("version__definition", "baseline__definition").get(pk=replay_id)
     if replay.state not in LIVE_STATES or replay.shards.exclude(state=ShardState.DONE).exists():
         return False
     for version in filter(None, (replay.baseline, replay.version)):
         take_contract(version=version, baseline=replay.baseline)
+    find_refused_requests(replay)
     if replay.deployment_count > 1:
         note_parity(replay)
     with transaction.atomic():

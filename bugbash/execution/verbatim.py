@@ -8,7 +8,7 @@ from contextlib import suppress
 from django.db.models import Max
 
 from bugbash.choices import CallError, FindingSource, QueryStatus
-from bugbash.execution.calling import CONNECTION_ERRORS, Caller, UnaskedError
+from bugbash.execution.calling import Caller, Told, UnaskedError
 from bugbash.execution.contracts import store_findings
 from bugbash.execution.recording import Entry, store
 from bugbash.logic.contract import refused_requests
@@ -41,7 +41,7 @@ def find_refused_requests(replay: Replay) -> None:
 def replayed_statuses(replay: Replay) -> Counter[int]:
     """What the replay was told; a refusal that the query's own check asks for is none."""
     rows = replay.outcomes.filter(
-        reference__error="", reference__status__range=(200, 299), candidate__status__isnull=False
+        primary=True, reference__error="", reference__status__range=(200, 299), candidate__status__isnull=False
     ).exclude(candidate__status__gte=400, candidate_status=QueryStatus.PASS)
     return count_statuses(rows.values_list("candidate__status", "candidate__error").order_by())
 
@@ -85,12 +85,12 @@ def answered_queries(baseline: Version) -> list[Query]:
 
 
 def send_again(queries: Sequence[Query], place: Deployment, definition: EndpointDefinition) -> None:
-    """Ask one after the other and record each; no further one after a minute or two failures to connect in a row."""
+    """Ask one after the other and record each; no further one after a minute or two lost ones in a row."""
     ends_at, failures = time.monotonic() + PATIENCE_S, 0
     with Caller(definition) as caller, suppress(UnaskedError):
         for query in queries:
             told = caller.ask(base_url=place.base_url, text=query.text, params=query.params)
-            failures = failures + 1 if told.error in CONNECTION_ERRORS else 0
+            failures = failures + 1 if is_lost(told) else 0
             store(
                 [
                     Entry(
@@ -104,3 +104,8 @@ def send_again(queries: Sequence[Query], place: Deployment, definition: Endpoint
             )
             if failures >= MOST_FAILURES or time.monotonic() > ends_at:
                 return
+
+
+def is_lost(told: Told) -> bool:
+    """Whether no answer came, for a reason that the next request meets too."""
+    return told.http_status is None and told.error != CallError.REQUEST
