@@ -51,7 +51,7 @@ class AskViewSet(InProject[Observation]):
         tags=["ask"],
         summary="Ask one or two versions now, and wait for what they say",
         description="What was asked is noted as a draft query; file a breakage from an observation to keep it.",
-        responses=AskRead,
+        responses={200: AskRead},
     )
     def create(self, request: Request, **_: Any) -> Response:
         facts = self.read_body()

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import InProject
-from bugbash.choices import CheckResult
+from bugbash.choices import CallError, CheckResult
 from bugbash.execution.recording import load_body
 from bugbash.models import Observation, Query
 from bugbash.selectors.observations import project_observations
@@ -40,6 +40,9 @@ class ObservationRead(serializers.ModelSerializer[Observation]):
     query = QueryBrief(read_only=True)
     asked_by = PersonRead(read_only=True, allow_null=True, help_text="Null where a replay asked.")
     request = serializers.DictField(read_only=True, help_text="As it was sent, secrets masked.")
+    error = serializers.ChoiceField(
+        CallError.choices, read_only=True, allow_blank=True, help_text="Empty where there is an answer."
+    )
     headers = serializers.ListField(child=serializers.ListField(child=serializers.CharField()), read_only=True)
     phases = serializers.DictField(
         child=serializers.FloatField(allow_null=True), read_only=True, help_text="Milliseconds by part of the call."

@@ -21,6 +21,11 @@ class OutcomeRead(serializers.ModelSerializer[Outcome]):
     deployment = serializers.CharField(source="deployment.name", read_only=True)
     params = serializers.DictField(read_only=True)
     checks = serializers.ListField(child=serializers.CharField(), read_only=True)
+    verdict = serializers.ChoiceField(Verdict.choices, read_only=True, allow_blank=True, help_text="Empty until asked.")
+    candidate_status = serializers.ChoiceField(QueryStatus.choices, read_only=True, allow_blank=True)
+    baseline_status = serializers.ChoiceField(
+        QueryStatus.choices, read_only=True, allow_blank=True, help_text="Empty where there is nothing to compare with."
+    )
     candidate = serializers.IntegerField(source="candidate_id", read_only=True, allow_null=True)
     reference = serializers.IntegerField(
         source="reference_id", read_only=True, allow_null=True, help_text="The baseline's observation."

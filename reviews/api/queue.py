@@ -58,7 +58,7 @@ class QueueViewSet(InProject[ReviewItem]):
         }
         return Response(QueueRead(shown).data)
 
-    @extend_schema(summary="Queue what the newest replay shows for rating", responses=QueuedRead)
+    @extend_schema(summary="Queue what the newest replay shows for rating", responses={200: QueuedRead})
     def create(self, request: Request, **_: Any) -> Response:
         body = self.read_body()
         replay = latest_project_replay(self.project)

@@ -1,0 +1,185 @@
+"""Every list: the same number of statements at one and three rows, pages by key, nothing twice, nothing lost."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+
+from bugbash.choices import Role
+from bugbash.models import Breakage, Project, Replay, Version
+from reviews.actions.reports import freeze_report
+from reviews.models import Report, SignOff
+from tests.api import Api, body_of, rows_of
+from tests.builders import (
+    a_breakage,
+    a_charter,
+    a_comment,
+    a_definition,
+    a_member,
+    a_project,
+    a_query,
+    a_replay,
+    a_user,
+    a_version,
+    an_observation,
+    an_outcome,
+)
+from tests.contract.operations import OPERATIONS
+from tests.contract.scene import a_criterion, a_judgment, an_item
+from tests.statements import statements
+
+
+@dataclass
+class World:
+    """A project with its owner and what the rows of a list hang on."""
+
+    project: Project
+    owner: User
+    version: Version
+    replay: Replay
+    breakage: Breakage
+    report: Report
+    made: int = 0
+
+    @property
+    def another(self) -> str:
+        self.made += 1
+        return f"row {self.made}"
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    project = a_project()
+    version = a_version(project)
+    breakage = a_breakage(an_observation(a_query(project), version))
+    owner = a_member(project, Role.OWNER, "Owner 1")
+    report = freeze_report(version=version, by=owner)
+    return World(project, owner, version, a_replay(version), breakage, report)
+
+
+def project_row(world: World) -> None:
+    project = a_project(world.another)
+    a_version(project, baseline=True)
+    project.memberships.create(user=world.owner, role=Role.VIEWER)
+    a_member(project, Role.OWNER)
+
+
+def query_row(world: World) -> Any:
+    return a_query(world.project, world.another, checks=["min-results: 1"], tags=["a", "b"])
+
+
+def outcome_row(world: World) -> Any:
+    query = query_row(world)
+    seen = an_observation(query, world.version)
+    return an_outcome(world.replay, query, candidate=seen, reference=seen)
+
+
+def breakage_row(world: World) -> Any:
+    first = world.project.breakages.first()
+    return a_breakage(an_observation(query_row(world), world.version), duplicate_of=first, owner=a_user())
+
+
+def signoff_row(world: World) -> None:
+    SignOff.objects.create(report=world.report, signed_by=a_user(), role=Role.SME, decision="approve", sha256="0" * 64)
+
+
+def report_row(world: World) -> None:
+    report = freeze_report(version=world.version, by=world.owner)
+    SignOff.objects.create(report=report, signed_by=a_user(), role=Role.SME, decision="approve", sha256=report.sha256)
+
+
+def replay_row(world: World) -> None:
+    a_replay(world.version, baseline=world.version)
+
+
+def judgment_row(world: World) -> None:
+    a_judgment(an_item(outcome_row(world), "doc"), a_user())
+
+
+LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
+    "projects/": (project_row, "slug"),
+    "projects/{slug}/members/": (lambda world: a_member(world.project), "user"),
+    "projects/{slug}/definitions/": (lambda world: a_definition(world.project), "revision"),
+    "projects/{slug}/versions/": (lambda world: a_version(world.project, world.another.replace(" ", "-")), "name"),
+    "projects/{slug}/versions/{name}/replays/": (replay_row, "number"),
+    "projects/{slug}/replays/": (replay_row, "number"),
+    "projects/{slug}/replays/{number}/outcomes/": (outcome_row, "ordinal"),
+    "projects/{slug}/queries/": (query_row, "id"),
+    "projects/{slug}/breakages/": (breakage_row, "number"),
+    "projects/{slug}/breakages/{number}/comments/": (lambda world: a_comment(world.breakage), "id"),
+    "projects/{slug}/charters/": (lambda world: a_charter(world.project, world.another), "title"),
+    "projects/{slug}/criteria/": (lambda world: a_criterion(world.project), "id"),
+    "projects/{slug}/judgments/": (judgment_row, "id"),
+    "projects/{slug}/reports/": (report_row, "number"),
+    "projects/{slug}/reports/{number}/signoffs/": (signoff_row, "signed_by"),
+}
+lists = pytest.mark.parametrize("shape", LISTS)
+
+
+def address(world: World, shape: str) -> str:
+    return shape.format(slug=world.project.slug, name=world.version.name, number=1)
+
+
+def test_every_list_is_tested() -> None:
+    ends = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml")
+    gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
+    assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}
+
+
+@lists
+def test_list_costs_the_same_for_many(world: World, shape: str) -> None:
+    api, add = Api(world.owner), LISTS[shape][0]
+    add(world)
+    path = address(world, shape)
+    before = len(rows_of(api.get(path)))
+    one = statements(lambda: api.get(path))
+    add(world)
+    add(world)
+    three = statements(lambda: api.get(path))
+    assert (len(rows_of(api.get(path))), three) == (before + 2, one)
+
+
+@lists
+def test_pages_hold_every_row_once_and_in_order(world: World, shape: str) -> None:
+    add, key = LISTS[shape]
+    for _ in range(3):
+        add(world)
+    api = Api(world.owner)
+    whole = body_of(api.get(address(world, shape)))
+    rows: list[Any] = []
+    following: str | None = f"http://testserver/api/v1/{address(world, shape)}?page_size=2"
+    while following:
+        page = body_of(api.get(following.removeprefix("http://testserver")))
+        assert len(page["results"]) <= 2
+        rows += page["results"]
+        following = page["next"]
+    assert (rows, whole["next"]) == (whole["results"], None)
+    keys = [row[key] for row in rows]
+    assert len({str(one) for one in keys}) == len(keys)
+
+
+def test_row_that_is_added_meanwhile_shifts_nothing(world: World) -> None:
+    for _ in range(3):
+        query_row(world)
+    api = Api(world.owner)
+    path = address(world, "projects/{slug}/queries/")
+    page = body_of(api.get(f"{path}?page_size=2"))
+    query_row(world)
+    later = rows_of(api.get(page["next"].removeprefix("http://testserver")))
+    texts = [row["text"] for row in [*page["results"], *later]]
+    assert texts == ["row 3", "row 2", "row 1", "delete folder that is not empty"]
+
+
+def test_next_page_keeps_the_filter(world: World) -> None:
+    for _ in range(3):
+        query_row(world)
+    api = Api(world.owner)
+    page = body_of(api.get(address(world, "projects/{slug}/queries/?q=row&page_size=2")))
+    rest = body_of(api.get(page["next"].removeprefix("http://testserver")))
+    assert ([row["text"] for row in rest["results"]], rest["next"]) == (["row 1"], None)
+
+
+def test_list_without_rows_is_one_empty_page(db: None) -> None:
+    assert body_of(Api(a_user()).get("projects/")) == {"next": None, "results": []}
