@@ -7,7 +7,7 @@ from bugbash.actions.audit import record
 from bugbash.errors import ClosedPlaceError, ConflictError, RefusedError
 from bugbash.execution.egress import policy
 from bugbash.models import Deployment, EndpointDefinition, Project, Version
-from portal.lib.egress import NOT_LOOKED_UP, RULES_THAT_HELP, explain, no_look_up, read_url
+from portal.lib.egress import NOT_LOOKED_UP, RULES_THAT_HELP, BlockedError, explain, no_look_up, read_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,16 @@ def check_base_url(base_url: str, *, project: Project) -> None:
     """
     decision = explain(base_url, policy(project.pk), resolver=no_look_up)
     if not decision.allowed and decision.rule != NOT_LOOKED_UP:
-        origin = read_url(base_url).origin if decision.rule in RULES_THAT_HELP else ""
+        origin = read_origin(base_url) if decision.rule in RULES_THAT_HELP else ""
         raise ClosedPlaceError(decision.sentence, field="base_url", origin=origin)
+
+
+def read_origin(url: str) -> str:
+    """What an egress rule would open; empty where the text names no place at all."""
+    try:
+        return read_url(url).origin
+    except BlockedError:
+        return ""
 
 
 @transaction.atomic
