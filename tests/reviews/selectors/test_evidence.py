@@ -11,7 +11,7 @@ from bugbash.models import ContractFinding, Project, Version
 from portal.lib.charts import Point
 from reviews.selectors.charts import Matrix, breakage_matrix, version_trends
 from reviews.selectors.evidence import report_payload
-from tests.builders import a_breakage, a_project, a_query, a_replay, a_user, a_version, an_observation
+from tests.builders import a_breakage, a_definition, a_project, a_query, a_replay, a_user, a_version, an_observation
 from tests.reviews.builders import a_checklist_item, a_confirmation
 from tests.statements import statements
 
@@ -31,6 +31,16 @@ def version(project: Project) -> Version:
 def payload_of(version: Version) -> dict[str, Any]:
     row = Version.objects.select_related("project__baseline").get(pk=version.pk)
     return report_payload(row, number=3, frozen_by="Manager 1", frozen_at=NOON)
+
+
+def test_versions_whose_certificates_are_not_verified_are_named(version: Version) -> None:
+    relaxed = a_definition(version.project)
+    relaxed.verify_tls = False
+    relaxed.save()
+    a_version(version.project, "0.4", definition=relaxed, baseline=True)
+    assert payload_of(version)["unverified_certificates"] == ["0.4"]
+    Version.objects.filter(pk=version.pk).update(definition=relaxed)
+    assert payload_of(version)["unverified_certificates"] == ["0.5", "0.4"]
 
 
 def a_finding(version: Version, baseline: Version, path: str = "results[].score") -> None:
@@ -54,6 +64,7 @@ def test_payload_of_a_new_version_says_that_nothing_is_known(version: Version) -
         "version": "0.5",
         "version_notes": "",
         "git_revision": "",
+        "unverified_certificates": [],
         "baseline": None,
         "frozen_by": "Manager 1",
         "frozen_at": NOON,
