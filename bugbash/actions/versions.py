@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,6 +17,7 @@ class Place:
     base_url: str
     name: str = "main"
     concurrency: int = 4
+    rate_per_s: float | None = None
 
 
 def check_base_url(base_url: str, *, project: Project) -> None:
@@ -70,9 +71,6 @@ def register_version(
         git_revision=git_revision,
         registered_by=by,
     )
-    Deployment.objects.bulk_create(
-        Deployment(version=version, name=place.name, base_url=place.base_url, concurrency=place.concurrency)
-        for place in places
-    )
+    Deployment.objects.bulk_create(Deployment(version=version, **asdict(place)) for place in places)
     record(by=by, verb="registered", subject=version, project_id=project.pk, git_revision=git_revision)
     return version

@@ -20,8 +20,8 @@ HOUR = timedelta(hours=1)
 def note_blocked(*, project_id: int, place: str, sentence: str, by: User | None) -> None:
     """Write in the trail that a call was refused, unless the last hour has it; `by=None` is the product itself.
 
-    `place` is what `place_of` made of the call's URL. The project's row is locked, so two that are refused together write one line: call it outside of transactions
-    that hold other locks.
+    `place` is what `place_of` made of the call's URL. The project's row is locked, so two that are refused together
+    write one line: call it outside of transactions that hold other locks.
     """
     project = Project.objects.select_for_update().get(pk=project_id)
     lately = AuditEvent.objects.filter(at__gte=Now() - HOUR, verb=VERB, subject=place)

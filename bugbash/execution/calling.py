@@ -19,6 +19,7 @@ from bugbash.logic.checks import Check, evaluate, expects_status, overall
 from bugbash.logic.evidence import CheckOutcome, Evidence
 from bugbash.logic.fingerprints import answer_digest
 from bugbash.logic.mapping import MappingError, ResponseMapping, extract, takes_whole
+from bugbash.logic.pacing import Pacer
 from bugbash.logic.requests import BuiltRequest, RequestError, build
 from bugbash.logic.streams import media_type
 from bugbash.models import EndpointDefinition
@@ -63,7 +64,8 @@ class Told:
 class Caller:
     """Asks the endpoints of one definition through one guarded session; `ask` may run in many threads.
 
-    Once `stopped` is set, no further call begins. Calls that are out still come to their end.
+    Once `stopped` is set, no further call begins. Calls that are out still come to their end. Where there is a `pacer`,
+    further tries keep to it; whoever asks has waited for it before the first.
     """
 
     def __init__(self, definition: EndpointDefinition, *, pool_size: int = 1, tries: int = TRIES) -> None:
@@ -71,6 +73,7 @@ class Caller:
         self.mapping = definition.response_mapping
         self.tries = tries
         self.stopped = threading.Event()
+        self.pacer: Pacer | None = None
         self._safe = Safe(definition)
         self._session = open_session(definition, pool_size=pool_size)
         self._not_before = 0.0
@@ -136,6 +139,8 @@ class Caller:
         """Before another try a pause with full jitter; and never a call before the endpoint's `Retry-After`."""
         pause = random.uniform(0, min(8.0, 0.25 * 2**turn)) if turn else 0.0  # noqa: S311  spreads load, guards nothing
         pause = max(pause, self.wait_s)
+        if turn and self.pacer:
+            pause = max(pause, self.pacer.reserve(time.monotonic()))
         if pause > PATIENCE_S or self.stopped.wait(pause):
             raise UnaskedError
 

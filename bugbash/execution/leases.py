@@ -19,6 +19,7 @@ from bugbash.models import Deployment, Replay, Shard
 
 LEASE = timedelta(seconds=settings.LEASE_S)
 SLOTS_PER_WORKER = 8
+ALONE_BELOW = 8.0  # calls per second: a lower rate is one worker's at a time
 
 
 class LeaseLostError(Exception):
@@ -76,9 +77,11 @@ def claim_at(deployment_id: int, replay_id: int, token: uuid.UUID, *, on_top: bo
 
 
 def free_slots(deployment: Deployment) -> int:
-    """Calls that one more worker may have in flight at this deployment."""
+    """Calls that one more worker may have in flight at this deployment; none if its rate is too slow to be shared."""
     live = deployment.shards.filter(state=ShardState.LEASED, lease_expires_at__gte=Now())
     used = live.aggregate(used=Sum("slots"))["used"] or 0
+    if used and deployment.rate_per_s and deployment.rate_per_s < ALONE_BELOW:
+        return 0
     return min(SLOTS_PER_WORKER, max(0, deployment.concurrency - used))
 
 

@@ -21,6 +21,7 @@ from bugbash.execution.egress import policy
 from bugbash.execution.ledger import Ledger
 from bugbash.execution.loading import load_outcomes
 from bugbash.execution.outcomes import Ask, OpenOutcome, entry_for
+from bugbash.execution.pace import Pace
 from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.models import Deployment, Replay, Shard
 
@@ -43,6 +44,7 @@ class Stint:
         self.places = {CANDIDATE: shard.deployment, **({BASELINE: self.reference} if self.reference else {})}
         self.ledger = Ledger(replay, token)
         self.breaker = Breaker()
+        self.pace = Pace(self.places, slots=self.slots, concurrency=shard.deployment.concurrency)
         self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
         self.answers: queue.SimpleQueue[tuple[OpenOutcome, Ask, Told | None]] = queue.SimpleQueue()
         self.flying = 0
@@ -59,6 +61,8 @@ class Stint:
                 side: stack.enter_context(Caller(place.version.definition, pool_size=self.slots))
                 for side, place in self.places.items()
             }
+            for side, caller in self.callers.items():
+                caller.pacer = self.pace.pacers.get(side)
             self.stack = stack.pop_all()
         return self
 
@@ -111,10 +115,15 @@ class Stint:
             self.stop()
         if self.stopped:
             self.todo.clear()
-        while self.todo and self.flying < self.slots:
+        while self.todo and self.flying < self.slots and self.pace.may_ask(self.next_side):
             outcome, ask = self.todo.popleft()
             self.flying += 1
             self.pool.submit(self.ask, outcome, ask)
+
+    @property
+    def next_side(self) -> str:
+        _, (side, _) = self.todo[0]
+        return side
 
     def ask(self, outcome: OpenOutcome, ask: Ask) -> None:
         side, _ = ask
@@ -134,7 +143,9 @@ class Stint:
         self.answers.put((outcome, ask, told))
 
     def listen(self) -> None:
-        """Take what has come in, waiting a moment for the first."""
+        """Take what has come in, waiting a moment for the first; or rest until the next call may begin."""
+        if self.todo and not self.flying:
+            time.sleep(min(TICK_S, self.pace.wait_s(self.next_side)))
         wait = TICK_S if self.flying else 0
         while self.flying:
             try:
@@ -160,6 +171,7 @@ class Stint:
     def flush(self) -> None:
         self.ledger.flush()
         self.adopt_rules()
+        self.pace.look()
         self.pause_if_needed()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()

@@ -12,6 +12,13 @@ class VersionForm(forms.Form):
     concurrency = forms.IntegerField(
         label="Calls at once", min_value=1, max_value=64, initial=4, help_text="Over all workers, 64 at most."
     )
+    rate_per_s = forms.FloatField(
+        label="Calls per second",
+        min_value=0.1,
+        max_value=1000,
+        required=False,
+        help_text="Over all workers; empty: as fast as the calls at once allow.",
+    )
     git_revision = forms.RegexField(
         r"\A[0-9A-Za-z._/-]*\Z",
         label="Git revision",

@@ -1,4 +1,4 @@
-"""A prototype that counts how many calls it answers at the same time."""
+"""A prototype that counts how many calls it answers at the same time, and when they came."""
 
 import threading
 import time
@@ -20,6 +20,12 @@ class Gauge(ThreadingHTTPServer):
         self.delay_s = 0.02
         self.lock = threading.Lock()
         self.now = self.peak = self.count = 0
+        self.moments: list[float] = []
+
+    def most_within(self, seconds: float) -> int:
+        """The largest number of calls that came in any stretch of so many seconds."""
+        moments = sorted(self.moments)
+        return max(sum(first <= other < first + seconds for other in moments) for first in moments)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -31,6 +37,7 @@ class Handler(BaseHTTPRequestHandler):
         gauge = self.server
         with gauge.lock:
             gauge.count += 1
+            gauge.moments.append(time.monotonic())
             gauge.now += 1
             gauge.peak = max(gauge.peak, gauge.now)
         time.sleep(gauge.delay_s)
