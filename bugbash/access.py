@@ -56,6 +56,12 @@ def permissions_of(membership: Membership) -> Permissions:
     )
 
 
+def check_administrator(user: User | AnonymousUser) -> None:
+    """For the pages of the instance as a whole: everybody but its administrators gets 404."""
+    if not (user.is_active and user.is_superuser):
+        raise Http404("No such page.")
+
+
 def _project_as(user: User | AnonymousUser, slug: str, least: Role) -> Project:
     membership = get_membership(user, slug)
     if membership.reviewer_only:

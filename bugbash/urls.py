@@ -3,6 +3,7 @@ from django.urls import path
 from bugbash.views import (
     breakages,
     console,
+    egress_requests,
     members,
     observations,
     overview,
@@ -40,5 +41,6 @@ urlpatterns = [
     path("replays/<int:number>/<str:deed>/", replays.move, name="replay-move"),
     path("replays/<int:number>/outcomes/<int:ordinal>/", replays.outcome, name="outcome-detail"),
     path("settings/", settings.index, name="settings"),
+    path("settings/egress/request/", egress_requests.create, name="settings-egress-request"),
     path("members/", members.create, name="member-create"),
 ]

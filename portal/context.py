@@ -1,11 +1,17 @@
 """What every page of a project shows around its content."""
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from bugbash.access import permissions_of, readable_projects
 from bugbash.models import Membership
 from bugbash.selectors.projects import nav_counts
 from reviews.selectors.queue import waiting_count
+
+
+def instance(request: HttpRequest) -> dict[str, object]:
+    """What every page says about the instance: loopback is open although others may use it (RELIABILITY B3)."""
+    return {"loopback_open": settings.EGRESS_ALLOW_LOOPBACK and not settings.EMBEDDED}
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.shell",
+                "portal.context.instance",
             ],
         },
     }
@@ -169,6 +170,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AnswerKindEnum": "bugbash.choices.AnswerKind",
+        "EgressRequestStateEnum": "bugbash.choices.EgressRequestState",
         "QueryStateEnum": "bugbash.choices.QueryState",
         "QueryStatusEnum": "bugbash.choices.QueryStatus",
         "ReplayStateEnum": "bugbash.choices.ReplayState",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("healthz/", views.health, name="health"),
     path("api/v1/", include("portal.api_urls")),
     path("admin/", admin.site.urls),
+    path("instance/", include("bugbash.urls_instance")),
     path("p/<slug:slug>/", include("bugbash.urls")),
     path("p/<slug:slug>/", include("reviews.urls")),
 ]

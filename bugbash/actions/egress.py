@@ -46,6 +46,33 @@ def add_rule(
 
     Raises RefusedError, at the part that is wrong, for what no rule can be.
     """
+    row = draft_rule(
+        host_pattern=host_pattern,
+        cidr=cidr,
+        ports=ports,
+        schemes=schemes,
+        project=project,
+        reason=reason,
+        expires_at=expires_at,
+        by=by,
+    )
+    row.save()
+    record(by=by, verb="allowed", subject=row, project_id=None, **facts_of(row))
+    return row
+
+
+def draft_rule(
+    *,
+    host_pattern: str,
+    cidr: str,
+    ports: Collection[int],
+    schemes: Collection[str],
+    reason: str,
+    by: User,
+    project: Project | None = None,
+    expires_at: datetime | None = None,
+) -> EgressRule:
+    """A rule that could be added, not stored. Raises RefusedError like `add_rule`."""
     row = EgressRule(
         host_pattern=host_pattern.lower(),
         cidr=cidr,
@@ -56,20 +83,13 @@ def add_rule(
         expires_at=expires_at,
         created_by=by,
     )
-    check_rule(row)
-    row.save()
-    record(by=by, verb="allowed", subject=row, project_id=None, **facts_of(row))
-    return row
-
-
-def check_rule(row: EgressRule) -> None:
-    """Raises RefusedError for a rule that can not be, or that would end before it begins."""
     try:
         rule_of(row)
     except RuleError as error:
         raise RefusedError(error.sentence, field=error.part) from None
     if row.expires_at is not None and row.expires_at <= timezone.now():
         raise RefusedError("This moment is over; a rule must end later.", field="expires_at")
+    return row
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from bugbash.api.breakages import BreakageViewSet
 from bugbash.api.charters import CharterViewSet
 from bugbash.api.comments import CommentViewSet
 from bugbash.api.definitions import DefinitionViewSet
+from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
 from bugbash.api.observations import ObservationViewSet
@@ -36,6 +37,7 @@ in_project = make_router(
     observations=ObservationViewSet,
     breakages=BreakageViewSet,
     charters=CharterViewSet,
+    **{"egress-requests": EgressRequestViewSet},
 )
 urlpatterns = [
     *make_router(projects=ProjectViewSet).urls,

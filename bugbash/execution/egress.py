@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from bugbash.models import EgressRule, EndpointDefinition
-from portal.lib.egress import EgressSession, Limits, Policy, Rule, RuleError
+from portal.lib.egress import Decision, EgressSession, Limits, Policy, Rule, RuleError, effects, explain
 
 logger = logging.getLogger(__name__)
 
@@ -18,13 +19,29 @@ def policy(project_id: int | None) -> Policy:
 
     Without a project only the rules for all count. One statement.
     """
+    given = instance_policy()
+    return replace(given, rules=(*given.rules, *read_rows(rules_in_force(project_id))))
+
+
+def instance_policy() -> Policy:
+    """What the settings alone say."""
     return Policy(
         allow_loopback=settings.EGRESS_ALLOW_LOOPBACK,
         mode="list-only" if settings.EGRESS_LIST_ONLY else "open",
         allow_http=settings.EGRESS_ALLOW_HTTP,
         own_listeners=frozenset(settings.OWN_LISTENERS),
-        rules=(*settings.EGRESS_RULES, *read_rows(rules_in_force(project_id))),
+        rules=settings.EGRESS_RULES,
     )
+
+
+def decide_about(url: str, *, project_id: int | None) -> Decision:
+    """What the rules say about a URL and why. Looks its name up, for five seconds at most; never raises."""
+    return explain(url, policy(project_id))
+
+
+def effects_of(row: EgressRule) -> tuple[str, ...]:
+    """What a rule would open, in sentences; raises RuleError."""
+    return effects(rule_of(row), instance_policy())
 
 
 def rules_in_force(project_id: int | None) -> QuerySet[EgressRule]:

@@ -6,6 +6,7 @@ from bugbash import access
 from bugbash.actions.endpoints import define_endpoint
 from bugbash.errors import RefusedError
 from bugbash.forms.settings import DefinitionForm, MemberForm
+from bugbash.selectors.egress import requests_of
 from bugbash.selectors.members import member_rows
 from portal.lib.forms import add_refusal
 from portal.lib.people import SignedInRequest
@@ -30,5 +31,6 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
         "definition": newest,
         "form": form,
         "member_form": MemberForm(),
+        "egress_requests": requests_of(project),
     }
     return render(request, "bugbash/settings/index.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,7 @@ from bugbash import access
 from bugbash.actions.projects import bless_baseline
 from bugbash.actions.replays import request_replay
 from bugbash.actions.versions import Place, register_version
-from bugbash.errors import RefusedError
+from bugbash.errors import ClosedPlaceError, RefusedError
 from bugbash.forms.versions import VersionForm
 from bugbash.models import Replay, Version
 from bugbash.selectors.replays import latest_finished_replay, summary_of
@@ -37,14 +37,20 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         replay_now = facts.pop("replay_now")
-        place = Place(facts.pop("base_url"), facts.pop("deployment"), facts.pop("concurrency"))
+        place = Place(
+            base_url=facts.pop("base_url"),
+            name=facts.pop("deployment"),
+            concurrency=facts.pop("concurrency"),
+            rate_per_s=facts.pop("rate_per_s"),
+        )
         try:
             version = register_version(project=project, places=[place], by=request.user, **facts)
         except RefusedError as refusal:
             add_refusal(form, refusal)
+            closed = refusal.origin if isinstance(refusal, ClosedPlaceError) else ""
         else:
             return start_replay(request, version) if replay_now else redirect_to(version)
-    context = {"form": form}
+    context = {"form": form, "origin": closed}
     return render(request, "bugbash/version/create.html", context, status=422 if form.errors else 200)
 
 

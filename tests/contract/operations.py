@@ -84,6 +84,8 @@ OPERATIONS = [
     inside("GET", "breakages/1/comments/", EVERYBODY, shape=f"{NUMBER}comments/"),
     inside("POST", "breakages/1/comments/", FILERS, 201, body={"text": "Seen too."}, shape=f"{NUMBER}comments/"),
     inside("GET", "charters/", EVERYBODY),
+    inside("GET", "egress-requests/", EVERYBODY),
+    inside("POST", "egress-requests/", WRITERS, 201, body={"url": "http://10.1.2.3:8080", "reason": "It runs there"}),
     inside("GET", "criteria/", EVERYBODY),
     inside("POST", "criteria/", MANAGERS, 201, body=CRITERION),
     inside("GET", "criteria/{criterion}/", EVERYBODY, shape="criteria/{id}/"),
