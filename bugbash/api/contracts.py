@@ -21,7 +21,9 @@ class ContractRead(serializers.ModelSerializer[Version]):
         allow_null=True,
         help_text="Null before the first replay.",
     )
-    observation_count = serializers.IntegerField(source="contract.observation_count", default=0, read_only=True)
+    observation_count = serializers.IntegerField(
+        source="contract.observation_count", default=None, read_only=True, allow_null=True
+    )
     taken_at = serializers.DateTimeField(source="contract.taken_at", default=None, read_only=True, allow_null=True)
     baseline = serializers.CharField(
         source="project.baseline.name", default=None, read_only=True, allow_null=True, help_text="Compared with."

@@ -1,4 +1,4 @@
-"""The OpenAPI document against the API itself (RELIABILITY W18): generated requests, in this process, always the same."""
+"""The OpenAPI document against the API itself (RELIABILITY W18): generated requests, in this process, always equal."""
 
 from collections.abc import Iterator
 
