@@ -33,7 +33,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def create(request: SignedInRequest, slug: str) -> HttpResponse:
     """Register a version and, unless told otherwise, replay everything against it at once."""
     project = access.get_writable_project(request.user, slug)
-    form = VersionForm(request.POST or None)
+    form, closed = VersionForm(request.POST or None), ""
     if request.method == "POST" and form.is_valid():
         facts = dict(form.cleaned_data)
         replay_now = facts.pop("replay_now")
