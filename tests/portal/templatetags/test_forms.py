@@ -37,6 +37,15 @@ def test_field_ties_label_hint_and_input_together() -> None:
     assert '<span class="hint" id="id_title_hint">One sentence.</span>' in html
 
 
+def test_bare_field_keeps_label_and_hint_for_screen_readers() -> None:
+    html = render("{% bare_field form.title %}", form=BreakageForm())
+    assert get_attributes(html, "input")["aria-describedby"] == "id_title_hint"
+    assert re.findall(r'class="visually-hidden" (\S+)>([^<]+)<', html) == [
+        ('for="id_title"', "What is wrong?"),
+        ('id="id_title_hint"', "One sentence."),
+    ]
+
+
 def test_field_shows_its_error_beside_it() -> None:
     html = render("{% field form.title %}", form=BreakageForm({"title": ""}))
     attributes = get_attributes(html, "input")

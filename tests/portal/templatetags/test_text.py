@@ -57,6 +57,10 @@ def test_long_id_may_break_after_its_dots() -> None:
     assert render("{{ id|breakable }}", id="os.path<x>") == "os.<wbr>path&lt;x&gt;"
 
 
+def test_long_id_may_break_where_its_piece_ends() -> None:
+    assert render("{{ id|breakable }}", id="os.rmdir(") == "os.<wbr>rmdir(<wbr>"
+
+
 def test_json_tree_unfolds_as_asked() -> None:
     assert render("{% json_tree value unfolded=0 %}", value={"a": 1}).startswith('<div class="tree"><details><summary>')
 
