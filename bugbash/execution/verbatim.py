@@ -12,6 +12,7 @@ from bugbash.execution.calling import Caller, Told, UnaskedError
 from bugbash.execution.contracts import store_findings
 from bugbash.execution.recording import Entry, store
 from bugbash.logic.contract import refused_requests
+from bugbash.logic.pacing import Pacer
 from bugbash.models import Deployment, EndpointDefinition, Observation, Query, Replay, Version
 
 MOST_REQUESTS = 20
@@ -85,10 +86,16 @@ def answered_queries(baseline: Version) -> list[Query]:
 
 
 def send_again(queries: Sequence[Query], place: Deployment, definition: EndpointDefinition) -> None:
-    """Ask one after the other and record each; no further one after a minute or two lost ones in a row."""
+    """Ask one after the other, no faster than the deployment allows, and record each.
+
+    No further one begins after a minute, or after two in a row that nobody answered.
+    """
     ends_at, failures = time.monotonic() + PATIENCE_S, 0
     with Caller(definition) as caller, suppress(UnaskedError):
+        caller.pacer = pacer = Pacer(place.rate_per_s, now=time.monotonic()) if place.rate_per_s else None
         for query in queries:
+            if pacer:
+                caller.stopped.wait(pacer.reserve(time.monotonic()))
             told = caller.ask(base_url=place.base_url, text=query.text, params=query.params)
             failures = failures + 1 if is_lost(told) else 0
             store(

@@ -1,8 +1,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Min, QuerySet
+from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When
 
+from bugbash.choices import ContractLevel
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import ContractFinding, Project, Replay, Version
 from bugbash.selectors.replays import summary_of
@@ -61,5 +62,7 @@ def replays_of_version(version: Version) -> QuerySet[Replay]:
 
 
 def contract_findings(version: Version) -> QuerySet[ContractFinding]:
-    """How the version's answers differ in shape from the project's baseline."""
-    return version.contract_findings.filter(baseline=F("version__project__baseline")).order_by("level", "path")
+    """How the version's contract differs from that of the project's baseline, the worst first."""
+    ranks = [When(level=level, then=Value(rank)) for rank, level in enumerate(ContractLevel)]
+    rows = version.contract_findings.filter(baseline=F("version__project__baseline")).select_related("breakage")
+    return rows.order_by(Case(*ranks, output_field=IntegerField()), "path", "rule")
