@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bugbash import access
 from bugbash.actions.projects import bless_baseline
@@ -11,14 +11,14 @@ from bugbash.actions.versions import Place, register_version
 from bugbash.errors import ClosedPlaceError, RefusedError
 from bugbash.forms.versions import VersionForm
 from bugbash.models import Replay, Version
+from bugbash.selectors.contracts import finding_rows
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import (
-    contract_findings,
     replays_of_version,
     time_to_signal,
     version_rows,
 )
-from portal.lib.forms import add_refusal
+from portal.lib.forms import add_refusal, submitted
 from portal.lib.people import SignedInRequest
 
 
@@ -29,12 +29,13 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "bugbash/version/index.html", {"rows": version_rows(project)})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def create(request: SignedInRequest, slug: str) -> HttpResponse:
     """Register a version and, unless told otherwise, replay everything against it at once."""
     project = access.get_writable_project(request.user, slug)
-    form, closed = VersionForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid():
+    form, closed = VersionForm(submitted(request)), ""
+    if form.is_valid():
         facts = dict(form.cleaned_data)
         replay_now = facts.pop("replay_now")
         place = Place(
@@ -79,7 +80,7 @@ def detail(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "deployments": version.deployments.all(),
         "replays": replays_of_version(version),
         "summary": summary_of(replay) if replay else None,
-        "findings": contract_findings(version),
+        "findings": finding_rows(version),
         "signal_s": time_to_signal(version),
     }
     return render(request, "bugbash/version/detail.html", context)

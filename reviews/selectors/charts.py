@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bugbash.choices import Category, ContractLevel, Severity
 from bugbash.models import OPEN_STATUSES, ContractFinding, Project
+from bugbash.selectors.contracts import waived_fingerprints
 from bugbash.selectors.versions import version_rows
 from portal.lib.charts import Point
 from reviews.logic.statistics import wilson
@@ -11,7 +12,10 @@ from reviews.logic.statistics import wilson
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """One point per replayed version, oldest first: share passing with its interval, ms, findings, seconds."""
+    """One point per replayed version, oldest first: share passing with its interval, ms, findings, seconds.
+
+    Findings are the breaking ones that nobody has waived.
+    """
 
     pass_rate: list[Point]
     latency: list[Point]
@@ -33,6 +37,7 @@ def version_trends(project: Project) -> Trends:
     findings = ContractFinding.objects.filter(
         version__project=project, baseline=project.baseline_id, level=ContractLevel.BREAKING
     )
+    findings = findings.exclude(fingerprint__in=waived_fingerprints(project))
     for version_id in findings.values_list("version", flat=True):
         breaks[version_id] = breaks.get(version_id, 0) + 1
     rates = []

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from bugbash.models import Replay, Version
+from bugbash.models import ContractWaiver, Replay, Version
+from bugbash.selectors.contracts import finding_rows
 from bugbash.selectors.replays import latest_finished_replay
-from bugbash.selectors.versions import contract_findings, time_to_signal
+from bugbash.selectors.versions import time_to_signal
+from portal.lib.people import display_name
 from reviews.selectors.facts import open_breakages
 from reviews.selectors.readiness import assess_version
 
@@ -20,6 +22,7 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
         "version": version.name,
         "version_notes": version.notes,
         "git_revision": version.git_revision,
+        "unverified_certificates": unverified(version, baseline),
         "baseline": baseline.name if baseline else None,
         "frozen_by": frozen_by,
         "frozen_at": frozen_at,
@@ -37,8 +40,29 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
             for row in open_breakages(version.project)
         ],
         "contract": [
-            {"level": row.level, "path": row.path, "sentence": row.sentence} for row in contract_findings(version)
+            {
+                "level": row.finding.level,
+                "path": row.finding.path,
+                "sentence": row.finding.sentence,
+                "source": row.finding.source,
+                "waiver": waiver_payload(row.waiver) if row.waiver and row.is_waived else None,
+            }
+            for row in finding_rows(version)
         ],
+    }
+
+
+def unverified(*versions: Version | None) -> list[str]:
+    """Names of the versions that answered without anybody knowing for sure who answered (RELIABILITY O15)."""
+    return [version.name for version in versions if version and not version.definition.verify_tls]
+
+
+def waiver_payload(waiver: ContractWaiver) -> dict[str, Any]:
+    return {
+        "reason": waiver.reason,
+        "waived_by": display_name(waiver.waived_by),
+        "waived_at": waiver.waived_at,
+        "ends_on": waiver.ends_on.isoformat(),
     }
 
 

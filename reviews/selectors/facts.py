@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bugbash.choices import ContractLevel, QueryState, QueryStatus, Verdict
 from bugbash.logic.summary import ReplaySummary
-from bugbash.models import OPEN_STATUSES, Project, Replay, Version
+from bugbash.models import OPEN_STATUSES, ContractSnapshot, Project, Replay, Version
+from bugbash.selectors.contracts import waived_fingerprints
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import contract_findings
 from portal.lib.people import display_name
@@ -100,13 +101,19 @@ def open_breakages(project: Project) -> tuple[OpenBreakage, ...]:
 
 
 def contract_breaks(version: Version) -> tuple[ContractBreak, ...] | None:
-    """Breaking findings; None where the version has not been compared with a baseline. A baseline breaks nothing."""
+    """Breaking findings that nobody has waived; None where the version has not been compared with a baseline.
+
+    A baseline breaks nothing.
+    """
     project = version.project
     if project.baseline_id == version.pk:
         return ()
     if not project.baseline_id or not hasattr(version, "contract"):
         return None
+    if not ContractSnapshot.objects.filter(version=project.baseline_id).exists():
+        return None
     rows = contract_findings(version).filter(level=ContractLevel.BREAKING)
+    rows = rows.exclude(fingerprint__in=waived_fingerprints(project))
     return tuple(ContractBreak(path=row.path, rule=row.rule) for row in rows)
 
 

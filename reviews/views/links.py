@@ -15,7 +15,7 @@ def evidence_url(link: EvidenceLink, version: Version, replay: Replay | None) ->
         case "replay" if replay:
             path = reverse("bugbash:replay-detail", args=[slug, replay.number])
         case "contract":
-            return reverse("bugbash:version-detail", args=[slug, version.name]) + "#contract"
+            return reverse("bugbash:contract-detail", args=[slug, version.name])
         case "queue":
             path = reverse("reviews:queue", args=[slug])
         case "checklist" | "criteria":

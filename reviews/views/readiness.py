@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from bugbash import access
 from bugbash.errors import RefusedError
 from bugbash.models import Project, Version
+from bugbash.selectors.contracts import finding_rows
 from bugbash.selectors.replays import latest_finished_replay
-from bugbash.selectors.versions import contract_findings, time_to_signal
+from bugbash.selectors.versions import time_to_signal
 from portal.lib.people import SignedInRequest
 from reviews.actions.criteria import confirm_item
 from reviews.forms.criteria import ConfirmForm
@@ -81,7 +82,7 @@ def show(
         "steps": [(step, evidence_url(step.evidence, version, replay)) for step in assessment.shortest_way],
         "replay": replay,
         "signal_s": time_to_signal(version),
-        "findings": contract_findings(version),
+        "findings": finding_rows(version),
         "trends": version_trends(project),
         "matrix": breakage_matrix(project),
         "experts": expert_evidence(project),

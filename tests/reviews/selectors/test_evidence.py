@@ -11,7 +11,17 @@ from bugbash.models import ContractFinding, Project, Version
 from portal.lib.charts import Point
 from reviews.selectors.charts import Matrix, breakage_matrix, version_trends
 from reviews.selectors.evidence import report_payload
-from tests.builders import a_breakage, a_definition, a_project, a_query, a_replay, a_user, a_version, an_observation
+from tests.builders import (
+    a_breakage,
+    a_contract_waiver,
+    a_definition,
+    a_project,
+    a_query,
+    a_replay,
+    a_user,
+    a_version,
+    an_observation,
+)
 from tests.reviews.builders import a_checklist_item, a_confirmation
 from tests.statements import statements
 
@@ -96,9 +106,28 @@ def test_payload_holds_all_that_a_reader_may_want_later(project: Project, versio
     assert payload["open_breakages"] == [
         {"code": "BB-1", "title": "Slow", "severity": "S2", "category": "irrelevant", "owner": "Engineer 1"}
     ]
-    assert payload["contract"] == [{"level": "breaking", "path": "results[].score", "sentence": "Gone."}]
+    assert payload["contract"] == [
+        {
+            "level": "breaking",
+            "path": "results[].score",
+            "sentence": "Gone.",
+            "source": "observed",
+            "waiver": None,
+        }
+    ]
+
     assert [gate["because"] for gate in payload["assessment"]["gates"]] == ["Confirmed by Manager 1."]
     assert payload["time_to_signal_s"] > 0
+
+
+@pytest.mark.parametrize(("days", "reasons"), [(30, ["Nobody reads it."]), (-1, [None])])
+def test_payload_tells_what_is_waived_then(
+    project: Project, version: Version, days: int, reasons: list[str | None]
+) -> None:
+    a_finding(version, a_version(project, "0.4", baseline=True))
+    a_contract_waiver(ContractFinding.objects.get(), days=days)
+    waivers = [row["waiver"] for row in payload_of(version)["contract"]]
+    assert [waiver and waiver["reason"] for waiver in waivers] == reasons
 
 
 def test_payload_costs_the_same_at_one_and_three_rows(project: Project, version: Version) -> None:

@@ -1,5 +1,7 @@
 """What the gates are told about a version, read from rows."""
 
+from math import log2
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -21,6 +23,7 @@ from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, 
 from reviews.selectors.facts import criteria_of, gather_facts, spec_of
 from tests.builders import (
     a_breakage,
+    a_contract_waiver,
     a_project,
     a_query,
     a_ranking,
@@ -34,6 +37,7 @@ from tests.reviews.builders import a_checklist_item, a_confirmation, a_criterion
 from tests.statements import statements
 
 NOTHING = Facts()
+SECOND = 1 / log2(3)  # the nDCG of one relevant result at rank 2
 
 
 @pytest.fixture
@@ -162,27 +166,47 @@ def test_open_breakages_are_told_with_severity_and_owner(version: Version) -> No
 
 def test_contract_is_unknown_until_it_is_compared(project: Project, version: Version) -> None:
     assert facts_about(version).contract_breaks is None
-    a_version(project, "0.4", baseline=True)
+    baseline = a_version(project, "0.4", baseline=True)
     assert facts_about(version).contract_breaks is None
     ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
+    assert facts_about(version).contract_breaks is None
+    ContractSnapshot.objects.create(version=baseline, schema={}, observation_count=1)
     assert facts_about(version).contract_breaks == ()
 
 
 def test_breaking_findings_alone_are_contract_breaks(project: Project, version: Version) -> None:
-    a_version(project, "0.4", baseline=True)
+    seen_on(a_version(project, "0.4", baseline=True), version)
     version.project.refresh_from_db()
-    ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
     a_finding(version)
     a_finding(version, "results[].summary", ContractLevel.WARNING)
     assert facts_about(version).contract_breaks == (ContractBreak("results[].score", "removed"),)
+
+
+def seen_on(*versions: Version) -> None:
+    """The shape of their answers is known."""
+    for version in versions:
+        ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
+
+
+@pytest.mark.parametrize(("days", "breaks"), [(0, 1), (30, 1), (-1, 2)])
+def test_waived_breaks_are_left_out_until_the_last_day(
+    project: Project, version: Version, days: int, breaks: int
+) -> None:
+    seen_on(a_version(project, "0.4", baseline=True), version)
+    version.project.refresh_from_db()
+    a_finding(version)
+    waived = ContractFinding.objects.create(
+        version=version, baseline=version.project.baseline, fingerprint="w", level="breaking", rule="removed", path="w"
+    )
+    a_contract_waiver(waived, days=days)
+    assert len(facts_about(version).contract_breaks or ()) == breaks
 
 
 def test_findings_against_a_former_baseline_do_not_count(project: Project, version: Version) -> None:
     a_version(project, "0.3", baseline=True)
     version.project.refresh_from_db()
     a_finding(version)
-    a_version(project, "0.4", baseline=True)
-    ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
+    seen_on(a_version(project, "0.4", baseline=True), version)
     assert facts_about(version).contract_breaks == ()
 
 
@@ -206,7 +230,7 @@ def test_rankings_are_those_of_rated_groups(project: Project, version: Version) 
     a_shown_outcome(replay, "unrated", "x")
     graded(version, "g", {"b": 3, "c": 0})
     facts = facts_about(version)
-    assert facts.rankings == {2: RankingFacts(ndcg=(pytest.approx(0.6309297535714575),), judged=1, unrated=1)}
+    assert facts.rankings == {2: RankingFacts(ndcg=(SECOND,), judged=1, unrated=1)}
     assert set(facts.evidence_at) == {"replay", "contract", "queue"}
 
 
@@ -238,7 +262,7 @@ def test_grade_of_a_result_is_the_raters_consensus(project: Project, version: Ve
     a_judgment(item, first, 0, revision=2)
     a_judgment(item, a_user("SME 2"), 0)
     a_judgment(item, a_user("SME 3"), None, kind=JudgmentKind.CANT_TELL, reason="Unknown to me.")
-    assert facts_about(version).rankings[10] == RankingFacts(ndcg=(pytest.approx(0.6309297535714575),), judged=2)
+    assert facts_about(version).rankings[10] == RankingFacts(ndcg=(SECOND,), judged=2)
 
 
 def test_facts_cost_the_same_at_one_and_three_rows(project: Project, version: Version) -> None:

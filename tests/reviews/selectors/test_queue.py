@@ -49,7 +49,7 @@ def membership_of(project: Project, user: User) -> Membership:
 
 def test_settings_are_the_defaults_until_somebody_sets_them(project: Project) -> None:
     unset = settings_of(project)
-    assert (unset.pk, unset.raters_per_item, list(unset.scale)) == (None, 2, ["0", "1", "2", "3"])
+    assert (unset._state.adding, unset.raters_per_item, list(unset.scale)) == (True, 2, ["0", "1", "2", "3"])
     assert settings_of(project) != some_settings(project, raters=3)
     assert settings_of(project).raters_per_item == 3
 

@@ -80,14 +80,14 @@ def nothing_asked(version: Version) -> None:
 
 def nothing_decided(version: Version) -> None:
     """Everything was answered, and nothing decides: no check, no required query, no rating, no baseline."""
-    verdicts = {Verdict.NEW: QUERIES}
+    verdicts: dict[str, int] = {Verdict.NEW: QUERIES}
     a_replay(version, total=QUERIES, summary=ReplaySummary(QUERIES, verdicts, {QueryStatus.OPEN: QUERIES}, p95_ms=142))
 
 
 def nothing_but_errors(version: Version) -> None:
     """Each call failed."""
     a_version(version.project, "0.4", baseline=True)
-    counts = ({Verdict.ERROR: QUERIES}, {QueryStatus.ERROR: QUERIES}, {"http-5xx": QUERIES})
+    counts: list[dict[str, int]] = [{Verdict.ERROR: QUERIES}, {QueryStatus.ERROR: QUERIES}, {"http-5xx": QUERIES}]
     replay = a_replay(version, total=QUERIES, summary=ReplaySummary(QUERIES, *counts))
     for number in range(QUERIES):
         query = a_query(version.project, f"query {number}", required=True, group=f"g{number}")
@@ -97,9 +97,9 @@ def nothing_but_errors(version: Version) -> None:
 
 
 def all_well(version: Version) -> None:
-    a_version(version.project, "0.4", baseline=True)
-    ContractSnapshot.objects.create(version=version, schema={}, observation_count=QUERIES)
-    counts = ({Verdict.PASSING: QUERIES}, {QueryStatus.PASS: QUERIES})
+    for side in (a_version(version.project, "0.4", baseline=True), version):
+        ContractSnapshot.objects.create(version=side, schema={}, observation_count=QUERIES)
+    counts: list[dict[str, int]] = [{Verdict.PASSING: QUERIES}, {QueryStatus.PASS: QUERIES}]
     replay = a_replay(version, total=QUERIES, summary=ReplaySummary(QUERIES, *counts, p95_ms=142))
     show(version, replay.pk, "right")
     a_confirmation(Criterion.objects.get(measure=Measure.MANUAL), version)
@@ -111,8 +111,12 @@ def all_bad(version: Version) -> None:
     version.contract_findings.create(
         baseline=baseline, fingerprint="f", path="id", rule="removed", level="breaking", sentence="Gone."
     )
-    ContractSnapshot.objects.create(version=version, schema={}, observation_count=QUERIES)
-    counts = ({Verdict.REGRESSED: QUERIES, Verdict.ERROR: 1}, {QueryStatus.FAIL: QUERIES, QueryStatus.ERROR: 1})
+    for side in (baseline, version):
+        ContractSnapshot.objects.create(version=side, schema={}, observation_count=QUERIES)
+    counts: list[dict[str, int]] = [
+        {Verdict.REGRESSED: QUERIES, Verdict.ERROR: 1},
+        {QueryStatus.FAIL: QUERIES, QueryStatus.ERROR: 1},
+    ]
     replay = a_replay(version, total=QUERIES + 1, summary=ReplaySummary(QUERIES + 1, *counts, p95_ms=900))
     show(version, replay.pk, *"abcdefghij", status=QueryStatus.FAIL)
     a_breakage(an_observation(a_query(version.project, "broken"), version), severity=Severity.S1)
