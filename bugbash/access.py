@@ -102,3 +102,16 @@ def get_managed_project(user: User | AnonymousUser, slug: str) -> Project:
 def get_owned_project(user: User | AnonymousUser, slug: str) -> Project:
     """For settings, members and the baseline: owner."""
     return _project_as(user, slug, Role.OWNER)
+
+
+def can_set_secrets(membership: Membership) -> bool:
+    """Secrets are for those who run the prototype; managers have none to enter, though they stand above engineers."""
+    return not membership.reviewer_only and membership.role in {Role.OWNER, Role.ENGINEER}
+
+
+def get_confided_project(user: User | AnonymousUser, slug: str) -> Project:
+    """For secrets: owner and engineer."""
+    membership = get_membership(user, slug)
+    if not can_set_secrets(membership):
+        raise PermissionDenied(f"Secrets are for owners and engineers; your role is {membership.get_role_display()}.")
+    return membership.project

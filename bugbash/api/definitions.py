@@ -3,7 +3,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 
 from bugbash import access
-from bugbash.actions.endpoints import define_endpoint
+from bugbash.actions.endpoints import LONGEST_BUNDLE, define_endpoint
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import AnswerKind
@@ -30,7 +30,17 @@ class DefinitionRead(serializers.ModelSerializer[EndpointDefinition]):
 
     class Meta:
         model = EndpointDefinition
-        fields = read_only_fields = ("revision", "kind", "request", "mapping", "timeout_s", "created_at", "created_by")
+        fields = read_only_fields = (
+            "revision",
+            "kind",
+            "request",
+            "mapping",
+            "timeout_s",
+            "verify_tls",
+            "ca_pem",
+            "created_at",
+            "created_by",
+        )
 
 
 class PairField(serializers.ListField):
@@ -74,6 +84,13 @@ class DefinitionWrite(Write):
     request = RequestPart(help_text="{{query}} and {{params.name}} stand in values.")
     mapping = MappingPart(help_text="How the answer is read.")
     timeout_s = Number(min_value=1, max_value=300, default=30.0, help_text="Seconds in all.")
+    verify_tls = Flag(default=True, help_text="Only where this is off are bad certificates accepted; reports say so.")
+    ca_pem = Text(
+        max_length=LONGEST_BUNDLE,
+        allow_blank=True,
+        default="",
+        help_text="PEM: certificates to trust instead of the public ones.",
+    )
 
 
 @extend_schema(tags=["definitions"])

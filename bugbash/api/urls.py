@@ -17,6 +17,8 @@ from bugbash.api.projects import ProjectViewSet
 from bugbash.api.queries import QueryViewSet
 from bugbash.api.replays import ReplayViewSet, VersionReplayViewSet
 from bugbash.api.scope import Unstored
+from bugbash.api.secrets import SecretViewSet
+from bugbash.api.version_contracts import ApiDocumentViewSet, FindingViewSet
 from bugbash.api.versions import VersionViewSet
 
 
@@ -31,6 +33,7 @@ def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
 in_project = make_router(
     members=MemberViewSet,
     definitions=DefinitionViewSet,
+    secrets=SecretViewSet,
     versions=VersionViewSet,
     replays=ReplayViewSet,
     queries=QueryViewSet,
@@ -47,6 +50,19 @@ urlpatterns = [
         "projects/<slug:slug>/versions/<str:name>/replays/",
         VersionReplayViewSet.as_view({"get": "list", "post": "create"}),
         name="api-version-replays",
+    ),
+    *(
+        path(
+            f"projects/<slug:slug>/versions/<str:name>/contract/{deed}/",
+            FindingViewSet.as_view({"post": deed}),
+            name=f"api-contract-{deed}",
+        )
+        for deed in ("waive", "withdraw", "file")
+    ),
+    path(
+        "projects/<slug:slug>/versions/<str:name>/openapi/",
+        ApiDocumentViewSet.as_view({"get": "retrieve", "put": "replace", "delete": "destroy"}),
+        name="api-version-openapi",
     ),
     path(
         "projects/<slug:slug>/replays/<int:number>/junit.xml",

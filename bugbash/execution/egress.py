@@ -71,5 +71,11 @@ def rule_of(row: EgressRule) -> Rule:
 
 
 def open_session(definition: EndpointDefinition, *, pool_size: int = 1) -> EgressSession:
-    """A guarded session with the definition's deadline; close it after use."""
-    return EgressSession(policy(definition.project_id), Limits(total_s=definition.timeout_s), pool_size=pool_size)
+    """A guarded session with the definition's deadline and trust; close it after use."""
+    return EgressSession(
+        policy(definition.project_id),
+        Limits(total_s=definition.timeout_s),
+        pool_size=pool_size,
+        trust=definition.ca_pem or None,
+        verify=definition.verify_tls,
+    )

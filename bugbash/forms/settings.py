@@ -4,6 +4,7 @@ import orjson
 from django import forms
 from django.contrib.auth.models import User
 
+from bugbash.actions.endpoints import LONGEST_BUNDLE
 from bugbash.choices import Role
 from bugbash.models import EndpointDefinition
 
@@ -42,6 +43,16 @@ class DefinitionForm(forms.Form):
         help_text="kind (ranked, text, label, json) and a JMESPath for each part of the answer.",
     )
     timeout_s = forms.FloatField(label="Deadline", min_value=1, max_value=300, initial=30, help_text="Seconds in all.")
+    ca_pem = forms.CharField(
+        label="Certificate authorities",
+        max_length=LONGEST_BUNDLE,
+        required=False,
+        widget=forms.Textarea(attrs={"class": "mono"}),
+        help_text="In PEM format: certificates to trust instead of the public ones.",
+    )
+    accept_any_certificate = forms.BooleanField(
+        required=False, help_text="Nothing is verified then, and every report about such a version says so."
+    )
 
     @staticmethod
     def facts_of(definition: EndpointDefinition | None) -> dict[str, Any]:
@@ -51,7 +62,15 @@ class DefinitionForm(forms.Form):
             "request": indented(definition.request),
             "mapping": indented(definition.mapping),
             "timeout_s": definition.timeout_s,
+            "ca_pem": definition.ca_pem,
+            "accept_any_certificate": not definition.verify_tls,
         }
+
+    def clean(self) -> dict[str, Any]:
+        """As the action takes it; an unticked box keeps the verification."""
+        data = super().clean() or {}
+        accepts_any = data.pop("accept_any_certificate", False)
+        return {**data, "verify_tls": not accepts_any}
 
 
 class MemberForm(forms.Form):

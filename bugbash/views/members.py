@@ -1,14 +1,14 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from bugbash import access
 from bugbash.actions.projects import set_member
 from bugbash.errors import RefusedError
-from bugbash.forms.settings import DefinitionForm, MemberForm
-from bugbash.selectors.members import member_rows
+from bugbash.forms.settings import MemberForm
+from bugbash.views.settings import show_settings
 from portal.lib.forms import add_refusal
 from portal.lib.people import SignedInRequest, display_name
 
@@ -28,11 +28,4 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, f"{display_name(facts['user'])} is {facts['role'].label} now.")
             return redirect("bugbash:settings", slug)
-    newest = project.definitions.first()
-    context = {
-        "members": member_rows(project),
-        "definition": newest,
-        "form": DefinitionForm(initial=DefinitionForm.facts_of(newest)),
-        "member_form": form,
-    }
-    return render(request, "bugbash/settings/index.html", context, status=422)
+    return show_settings(request, project, member_form=form)

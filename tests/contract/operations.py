@@ -8,6 +8,7 @@ FILERS = ("owner", "manager", "engineer", "SME")
 WRITERS = ("owner", "manager", "engineer")
 MANAGERS = ("owner", "manager")
 OWNERS = ("owner",)
+CONFIDED = ("owner", "engineer")
 RATERS = ("owner", "manager", "engineer", "SME", "reviewer")
 SIGNERS = ("owner", "manager", "SME")
 ANYBODY = (*EVERYBODY, "reviewer", "stranger")
@@ -15,6 +16,7 @@ PROJECT = "projects/{slug}/"
 RANKED = {"kind": "ranked", "results": "results", "id": "id"}
 CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": "<=", "threshold": 0}
 BREAKAGE = {"observation": "{observation}", "title": "Wrong first result", "category": "irrelevant"}
+SECRET = {"name": "token", "base_url": "https://search.example", "value": "canary-4711"}
 VERSION = {"name": "0.6", "deployments": [{"base_url": "http://127.0.0.1:65001"}]}
 
 
@@ -52,6 +54,11 @@ OPERATIONS = [
     inside("POST", "members/", OWNERS, 201, body={"user": "{stranger}", "role": "viewer"}),
     inside("GET", "definitions/", EVERYBODY),
     inside("POST", "definitions/", OWNERS, 201, body={"request": {"path": "/find/{{{{query}}}}"}, "mapping": RANKED}),
+    inside("GET", "secrets/", CONFIDED),
+    inside("POST", "secrets/", CONFIDED, 201, body=SECRET),
+    inside("GET", "secrets/missing/", CONFIDED),
+    inside("PUT", "secrets/{secret}/", CONFIDED, body={"value": "canary-4711"}, shape="secrets/{id}/"),
+    inside("DELETE", "secrets/{secret}/", CONFIDED, 204, shape="secrets/{id}/"),
     inside("GET", "versions/", EVERYBODY),
     inside("POST", "versions/", WRITERS, 201, body=VERSION),
     inside("GET", "versions/0.5/", EVERYBODY, shape=NAME),

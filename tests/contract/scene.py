@@ -19,6 +19,7 @@ from tests.builders import (
     a_query,
     a_ranking,
     a_replay,
+    a_secret,
     a_user,
     a_version,
     an_observation,
@@ -75,6 +76,7 @@ def a_scene() -> Scene:
         "query": str(query.pk),
         "observation": str(seen.pk),
         "item": str(item.pk),
+        "secret": str(a_secret(project, "https://search.example").pk),
         "criterion": str(a_criterion(project).pk),
         "stranger": people["stranger"].username,
     }

@@ -79,12 +79,15 @@ class PinningAdapter(BaseAdapter):
     once and only for GET and QUERY. Whether a POST was carried out cannot be known then: the caller decides.
     """
 
-    def __init__(self, book: AddressBook, limits: Limits, pool_size: int, trust: str | None) -> None:
+    def __init__(
+        self, book: AddressBook, limits: Limits, pool_size: int, trust: str | None, *, verify: bool = True
+    ) -> None:
         super().__init__()
         self._book = book
         self._limits = limits
         self._pool = Pool(pool_size)
         self._trust = trust
+        self._verify = verify
 
     def send(self, request: PreparedRequest, *_: Any, **__: Any) -> Response:
         """Raises BlockedError, ExchangeError or OSError. Timeouts, proxies and verification are fixed."""
@@ -125,7 +128,7 @@ class PinningAdapter(BaseAdapter):
     def _open(self, request: PinnedRequest) -> Connection:
         request.trace.enter(Phase.DNS)
         vetted = self._book.look_up(request.target, request.watch.deadline)
-        context = tls_context(self._trust) if request.target.scheme == "https" else None
+        context = tls_context(self._trust, verify=self._verify) if request.target.scheme == "https" else None
         connection = open_connection(vetted, context, self._limits, request.watch, request.trace)
         self._book.prefer(vetted, connection.address)
         return connection

@@ -64,8 +64,8 @@ class EgressSession:
 
     Thread-safe and meant to live for minutes; `adopt` changes the policy of the calls that follow.
     `pool_size` is how many connections per origin are kept, so at least the number of threads that call.
-    `trust` is PEM text of certificate authorities to believe besides the public ones; ssl.SSLError or
-    ValueError is raised when it cannot be read.
+    `trust` is PEM text of certificate authorities to believe instead of the public ones; ssl.SSLError or
+    ValueError is raised when it cannot be read. Only with `verify=False` any certificate will do.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class EgressSession:
         pool_size: int = 1,
         resolver: Resolver = system_resolver,
         trust: str | None = None,
+        verify: bool = True,
     ) -> None:
         if trust is not None:
             tls_context(trust)  # fails here rather than in a call
@@ -83,12 +84,13 @@ class EgressSession:
         self._pool_size = pool_size
         self._resolver = resolver
         self._trust = trust
+        self._verify = verify
         self._watchdog = Watchdog()
         self._regime = self._set_up(policy)
 
     def _set_up(self, policy: Policy) -> _Regime:
         book = AddressBook(policy, self._resolver)
-        adapter = PinningAdapter(book, self._limits, self._pool_size, self._trust)
+        adapter = PinningAdapter(book, self._limits, self._pool_size, self._trust, verify=self._verify)
         return _Regime(policy, book, _Transport(adapter))
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from bugbash.choices import QueryState, ReplayState, Role, Verdict
-from bugbash.models import Breakage, Observation, Outcome, Project, Query, Replay, Version
+from bugbash.models import Breakage, Observation, Outcome, Project, Query, Replay, Secret, Version
 from tests.builders import (
     a_breakage,
     a_member,
@@ -36,6 +36,7 @@ class World:
     breakage: Breakage
     replay: Replay
     outcome: Outcome
+    secret: Secret
 
     def member(self, role: Role) -> User:
         return a_member(self.project, role, f"{role.label} 1")
@@ -56,7 +57,7 @@ class World:
             case ["replay", *_]:
                 return {"number": self.replay.number}
             case ["secret", "remove"]:
-                return {"pk": self.project.secrets.get().pk}
+                return {"pk": self.secret.pk}
             case ["outcome", *_]:
                 return {"number": self.replay.number, "ordinal": self.outcome.ordinal}
             case _:
@@ -73,13 +74,14 @@ class World:
 
 def make_world() -> World:
     project = a_project()
+    secret = a_secret(project, "https://search.example")
     old, new = a_version(project, "0.4", baseline=True), a_version(project, "0.5")
     query = a_query(project, "copy a file", checks=["min-results: 1"], tags=["files"], state=QueryState.DRAFT)
     before = an_observation(query, old, a_ranking("a", "b"))
     seen = an_observation(query, new, a_ranking("b", "a"))
     replay = a_replay(new, baseline=old, state=ReplayState.RUNNING, total=1)
     outcome = an_outcome(replay, query, Verdict.CHANGED, candidate=seen, reference=before)
-    return World(project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome)
+    return World(project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome, secret)
 
 
 @dataclass(frozen=True, slots=True)

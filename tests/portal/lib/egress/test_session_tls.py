@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.lib.egress import ErrorCode, Limits, Reply
+from portal.lib.egress import ErrorCode, Limits, Reply, trust
 from tests.portal.lib.egress import certificates
 from tests.portal.lib.egress.builders import HURRIED, PATIENT, make_call, make_session
 from tests.portal.lib.egress.servers import Server, Visit, answer, serving, tls_context
@@ -115,3 +115,49 @@ def test_trust_does_not_leak_into_other_sessions(tmp_path: Path) -> None:
 def test_trust_that_cannot_be_read_is_refused_at_once(trust: str) -> None:
     with pytest.raises((ssl.SSLError, ValueError)):
         make_session(trust=trust)
+
+
+@pytest.mark.parametrize("certificate", [certificates.CERTIFICATE, certificates.EXPIRED], ids=["foreign", "expired"])
+def test_any_certificate_will_do_only_where_nothing_is_verified(tmp_path: Path, certificate: str) -> None:
+    with Server(serving(b"unsafe"), tls=tls_context(certificate, tmp_path)) as server:
+        replies = []
+        for verify in (True, False):
+            with make_session(resolver=lambda *_: ["127.0.0.1"], verify=verify) as session:
+                replies.append(session.send(make_call(f"https://other.test:{server.port}/")))
+    assert [(reply.error, reply.body) for reply in replies] == [(ErrorCode.TLS, b""), (None, b"unsafe")]
+
+
+def test_given_authorities_stand_instead_of_the_public_ones() -> None:
+    assert trust.tls_context(certificates.CERTIFICATE).cert_store_stats()["x509"] == 1
+    assert trust.tls_context(None).cert_store_stats()["x509"] > 50
+
+
+def test_certificates_are_taken_out_of_what_is_around_them() -> None:
+    text = f"Our authority:\r\n{certificates.CERTIFICATE.strip()}\n{certificates.EXPIRED}the end"
+    bundle = trust.read_certificates(text)
+    assert (bundle.count("BEGIN CERTIFICATE"), "Our authority" in bundle) == (2, False)
+    assert trust.read_certificates(bundle) == bundle
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not a certificate",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
+        "-----BEGIN CERTIFICATE-----",
+        "é",
+    ],
+)
+def test_text_without_certificates_is_refused(text: str) -> None:
+    with pytest.raises(trust.CertificateError) as caught:
+        trust.read_certificates(text)
+    assert caught.value.sentence == (
+        "These are no certificates in PEM format; each begins with -----BEGIN CERTIFICATE-----."
+    )
+
+
+def test_private_key_is_refused() -> None:
+    with pytest.raises(trust.CertificateError) as caught:
+        trust.read_certificates(certificates.CERTIFICATE + certificates.KEY)
+    assert caught.value.sentence.startswith("This holds a private key")
