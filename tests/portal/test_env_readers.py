@@ -44,7 +44,7 @@ def test_switch_is_read(said: Say, value: str | None, expected: bool) -> None:
 
 def test_odd_switch_stops_the_start(said: Say) -> None:
     said("maybe")
-    with pytest.raises(ImproperlyConfigured, match="BASHBOARD_TEST_VALUE must be 1 or 0, not 'maybe'."):
+    with pytest.raises(ImproperlyConfigured, match=r"VALUE must be 1 or 0, not 'maybe'\."):
         env.read_bool(NAME, default=False)
 
 
@@ -103,7 +103,7 @@ def test_address_names_the_database(said: Say, tmp_path: Path, url: str, expecte
 
 def test_other_databases_stop_the_start(said: Say, tmp_path: Path) -> None:
     said("mysql://db.example/bashboard")
-    with pytest.raises(ImproperlyConfigured, match="BASHBOARD_TEST_VALUE must start with postgresql://, not 'mysql'."):
+    with pytest.raises(ImproperlyConfigured, match=r"VALUE must start with postgresql://, not 'mysql'\."):
         env.read_database(NAME, sqlite=tmp_path)
 
 

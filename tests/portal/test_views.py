@@ -91,7 +91,7 @@ def test_demo_signs_in_with_one_click(client: Client, face: str) -> None:
     assert [name for name, _, _ in faces] == list(DEMO_FACES)
     answer = client.post("/sign-in/demo/", {"username": username(face), "next": "/tokens/"})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/tokens/")
-    assert client.get("/").wsgi_request.user.get_full_name() == face
+    assert User.objects.get(pk=client.session["_auth_user_id"]).get_full_name() == face
 
 
 @override_settings(DEMO=True)

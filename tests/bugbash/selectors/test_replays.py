@@ -6,7 +6,6 @@ from django.utils import timezone
 from bugbash.choices import ReplayState, Verdict
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import Project, Replay
-from bugbash.selectors import replays
 from bugbash.selectors.replays import (
     latest_finished_replay,
     latest_project_replay,
@@ -82,7 +81,8 @@ def test_replay_that_has_not_settled_has_an_empty_summary(project: Project) -> N
 def test_progress_says_how_fast_and_how_long(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     replay = a_running(project, Verdict.NEW, Verdict.ERROR, None, None, None, None)
     replay.first_verdict_at = replay.requested_at + timedelta(seconds=2)
-    monkeypatch.setattr(replays.timezone, "now", lambda: replay.requested_at + timedelta(seconds=10))
+    asked_at = replay.requested_at
+    monkeypatch.setattr(timezone, "now", lambda: asked_at + timedelta(seconds=10))
     told = progress_of(replay)
     assert (told.done, told.total, told.errors, told.counts) == (2, 6, 1, {"new": 1, "error": 1})
     assert (told.rate, told.left_s, told.signal_s, told.duration_s) == (0.2, 20, 2, None)

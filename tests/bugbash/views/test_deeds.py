@@ -58,7 +58,7 @@ def test_line_breaks_are_asked_as_they_were_typed(owner: Client, world: World, p
 
 
 def test_console_shows_the_raw_answer(owner: Client, world: World) -> None:
-    page = owner.get(world.at("console"), {"observations": world.seen.pk, "view": "raw"})
+    page = owner.get(world.at("console"), {"observations": f"{world.seen.pk}", "view": "raw"})
     assert [recorded.is_json for _, recorded in page.context["records"]] == [True]
 
 

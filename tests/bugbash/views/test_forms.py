@@ -188,19 +188,25 @@ WRONG = [
 ]
 
 
+def counts() -> list[int]:
+    return [
+        rows.count()
+        for rows in (Query.objects, Breakage.objects, Version.objects, Membership.objects, AuditEvent.objects)
+    ]
+
+
 @pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.door}-{'-'.join(wrong.errors)}")
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "part"])
 def test_wrong_input_is_named_and_kept(client: Client, world: World, wrong: Wrong, headers: dict[str, str]) -> None:
-    counted = [Query, Breakage, Version, Membership, AuditEvent]
     client.force_login(world.member(Role.OWNER))
-    before = [model.objects.count() for model in counted]
+    before = counts()
     answer = client.post(world.at(wrong.door), {**sent_to(world, wrong.door), **wrong.sent}, headers=headers)
     assert answer.status_code == 422
     assert answer.context[wrong.form].errors == wrong.errors
     page = answer.content.decode()
     shown = [sentence for sentences in wrong.errors.values() for sentence in sentences]
     assert [text[:60] for text in (*shown, *wrong.kept) if escape(text) not in page] == []
-    assert [model.objects.count() for model in counted] == before
+    assert counts() == before
 
 
 @pytest.mark.parametrize("door", ["query-import", "version-create", "settings", "console-ask", "breakage-comment"])
