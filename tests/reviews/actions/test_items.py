@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from bugbash.choices import CallError, Verdict
@@ -107,7 +109,7 @@ def test_endless_id_is_cut(project: Project) -> None:
 def test_queueing_costs_the_same_at_one_and_three_rows(project: Project) -> None:
     query = a_query(project)
     one, three = a_pair(project, query, ("a",)), a_pair(project, query, ("b", "c", "d"))
-    costs = [statements(lambda replay=replay: queue_results(replay=replay, queries=[query])) for replay in (one, three)]
+    costs = [statements(partial(queue_results, replay=replay, queries=[query])) for replay in (one, three)]
     assert costs[0] == costs[1]
 
 

@@ -63,6 +63,16 @@ def version(project: Project) -> Version:
     return a_version(project)
 
 
+def a_summary(
+    verdicts: dict[str, int],
+    statuses: dict[str, int],
+    *,
+    errors: dict[str, int] | None = None,
+    p95_ms: float | None = None,
+) -> ReplaySummary:
+    return ReplaySummary(sum(verdicts.values()), verdicts, statuses, errors or {}, p95_ms=p95_ms)
+
+
 def read_again(version: Version) -> Version:
     return Version.objects.select_related("project__baseline").get(pk=version.pk)
 
@@ -87,8 +97,8 @@ def nothing_decided(version: Version) -> None:
 def nothing_but_errors(version: Version) -> None:
     """Each call failed."""
     a_version(version.project, "0.4", baseline=True)
-    counts: list[dict[str, int]] = [{Verdict.ERROR: QUERIES}, {QueryStatus.ERROR: QUERIES}, {"http-5xx": QUERIES}]
-    replay = a_replay(version, total=QUERIES, summary=ReplaySummary(QUERIES, *counts))
+    summary = a_summary({Verdict.ERROR: QUERIES}, {QueryStatus.ERROR: QUERIES}, errors={"http-5xx": QUERIES})
+    replay = a_replay(version, total=QUERIES, summary=summary)
     for number in range(QUERIES):
         query = a_query(version.project, f"query {number}", required=True, group=f"g{number}")
         failed = an_observation(query, version, error=CallError.HTTP_5XX, status=503)
@@ -99,8 +109,8 @@ def nothing_but_errors(version: Version) -> None:
 def all_well(version: Version) -> None:
     for side in (a_version(version.project, "0.4", baseline=True), version):
         ContractSnapshot.objects.create(version=side, schema={}, observation_count=QUERIES)
-    counts: list[dict[str, int]] = [{Verdict.PASSING: QUERIES}, {QueryStatus.PASS: QUERIES}]
-    replay = a_replay(version, total=QUERIES, summary=ReplaySummary(QUERIES, *counts, p95_ms=142))
+    summary = a_summary({Verdict.PASSING: QUERIES}, {QueryStatus.PASS: QUERIES}, p95_ms=142)
+    replay = a_replay(version, total=QUERIES, summary=summary)
     show(version, replay.pk, "right")
     a_confirmation(Criterion.objects.get(measure=Measure.MANUAL), version)
 
@@ -113,11 +123,9 @@ def all_bad(version: Version) -> None:
     )
     for side in (baseline, version):
         ContractSnapshot.objects.create(version=side, schema={}, observation_count=QUERIES)
-    counts: list[dict[str, int]] = [
-        {Verdict.REGRESSED: QUERIES, Verdict.ERROR: 1},
-        {QueryStatus.FAIL: QUERIES, QueryStatus.ERROR: 1},
-    ]
-    replay = a_replay(version, total=QUERIES + 1, summary=ReplaySummary(QUERIES + 1, *counts, p95_ms=900))
+    verdicts: dict[str, int] = {Verdict.REGRESSED: QUERIES, Verdict.ERROR: 1}
+    statuses: dict[str, int] = {QueryStatus.FAIL: QUERIES, QueryStatus.ERROR: 1}
+    replay = a_replay(version, total=QUERIES + 1, summary=a_summary(verdicts, statuses, p95_ms=900))
     show(version, replay.pk, *"abcdefghij", status=QueryStatus.FAIL)
     a_breakage(an_observation(a_query(version.project, "broken"), version), severity=Severity.S1)
 

@@ -33,7 +33,12 @@ class Address:
         return f"{self.name}-{'get' if self.sent is None else 'post'}"
 
 
-CRITERION = {"sentence": "Nothing may break.", "measure": "regressions", "operator": "<=", "threshold": "0"}
+CRITERION: dict[str, object] = {
+    "sentence": "Nothing may break.",
+    "measure": "regressions",
+    "operator": "<=",
+    "threshold": "0",
+}
 READ = [
     Address("criterion-index", MEMBERS),
     Address("readiness", MEMBERS),

@@ -1,6 +1,7 @@
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -40,8 +41,8 @@ def url_of(project: Project, name: str, *args: object) -> str:
     return reverse(f"reviews:criterion-{name}", args=[project.slug, *args])
 
 
-def create(client: Client, project: Project, **changes: object) -> HttpResponse:
-    return client.post(url_of(project, "create"), SENT | changes)  # type: ignore[return-value]
+def create(client: Client, project: Project, **changes: object) -> Any:
+    return client.post(url_of(project, "create"), SENT | changes)
 
 
 def test_criterion_is_written_down(client: Client, project: Project, manager: User) -> None:

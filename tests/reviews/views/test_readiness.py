@@ -1,6 +1,7 @@
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -40,13 +41,13 @@ def manager(project: Project, client: Client) -> User:
     return user
 
 
-def open_page(client: Client, project: Project, **data: str) -> HttpResponse:
-    return client.get(reverse("reviews:readiness", args=[project.slug]), data)  # type: ignore[return-value]
+def open_page(client: Client, project: Project, **data: str) -> Any:
+    return client.get(reverse("reviews:readiness", args=[project.slug]), data)
 
 
-def confirm(client: Client, project: Project, pk: int, **data: str) -> HttpResponse:
+def confirm(client: Client, project: Project, pk: int, **data: str) -> Any:
     url = reverse("reviews:criterion-confirm", args=[project.slug, pk])
-    return client.post(url, {"version": "0.5"} | data)  # type: ignore[return-value]
+    return client.post(url, {"version": "0.5"} | data)
 
 
 def test_project_without_a_version_has_nothing_to_decide(client: Client, project: Project, manager: User) -> None:
@@ -94,7 +95,7 @@ def test_each_gate_leads_to_its_evidence(client: Client, project: Project, versi
     }
     a_replay(version)
     for measure in measures:
-        params = {"severities": ["S1"]} if measure == Measure.OPEN_BREAKAGES else {}
+        params: dict[str, Any] = {"severities": ["S1"]} if measure == Measure.OPEN_BREAKAGES else {}
         a_criterion(project, measure, 0.5 if "rate" in measure else 0, **params)
     response = open_page(client, project)
     found = {gate.spec.measure: url for gate, url, *_ in response.context["gates"]}
