@@ -12,7 +12,7 @@ from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import Role
 from bugbash.models import Membership
 from bugbash.selectors.members import member_rows
-from portal.lib.api.shapes import Choice, Flag, Write
+from portal.lib.api.shapes import Choice, Flag, RowOfText, Write
 
 
 class MemberRead(serializers.ModelSerializer[Membership]):
@@ -25,7 +25,7 @@ class MemberRead(serializers.ModelSerializer[Membership]):
 
 class MemberWrite(Write):
     reads = MemberRead
-    user = serializers.SlugRelatedField(
+    user = RowOfText(
         slug_field="username",
         queryset=User.objects.filter(is_active=True),
         error_messages={"does_not_exist": "There is no account with this user name."},

@@ -7,7 +7,7 @@ from bugbash.actions.projects import create_project
 from bugbash.api.scope import CreateMixin, Unstored
 from bugbash.choices import Role
 from bugbash.models import Project
-from portal.lib.api.shapes import Text, Write
+from portal.lib.api.shapes import Slug, Text, Write
 
 
 class ProjectRead(serializers.ModelSerializer[Project]):
@@ -23,7 +23,7 @@ class ProjectRead(serializers.ModelSerializer[Project]):
 
 class ProjectWrite(Write):
     reads = ProjectRead
-    slug = serializers.SlugField(max_length=60, help_text="Part of every address: letters, digits and dashes.")
+    slug = Slug(max_length=60, help_text="Part of every address: letters, digits and dashes.")
     name = Text(max_length=120)
     description = Text(max_length=5000, allow_blank=True, default="")
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from bugbash import access
 from bugbash.actions.projects import bless_baseline
 from bugbash.actions.replays import request_replay
-from bugbash.actions.versions import Place, register_version
+from bugbash.actions.versions import Place, check_base_url, register_version
 from bugbash.api.contracts import ContractRead
 from bugbash.api.definitions import get_definition
 from bugbash.api.deployments import DeploymentPart, DeploymentRead
@@ -23,7 +23,7 @@ from bugbash.errors import RefusedError
 from bugbash.models import Project, Version
 from bugbash.models.project import name_in_url
 from bugbash.selectors.versions import seconds_to_signal
-from portal.lib.api.shapes import Flag, Text, Whole, Write
+from portal.lib.api.shapes import Flag, Pattern, Text, Whole, Write
 
 
 def get_version(project: Project, name: str) -> Version:
@@ -32,6 +32,16 @@ def get_version(project: Project, name: str) -> Version:
     if version is None:
         raise RefusedError(f"There is no version {name}.", field="version")
     return version
+
+
+def check_places(places: list[Place], project: Project) -> None:
+    """Raise RefusedError at the deployment whose address the egress rules do not let through."""
+    for number, place in enumerate(places):
+        try:
+            check_base_url(place.base_url, project=project)
+        except RefusedError as refusal:
+            refusal.field = f"deployments[{number}].base_url"
+            raise
 
 
 class VersionRead(serializers.ModelSerializer[Version]):
@@ -76,7 +86,7 @@ class VersionWrite(Write):
     deployments = serializers.ListField(child=DeploymentPart(), min_length=1, max_length=20)
     definition = Whole(min_value=1, max_value=2**31 - 1, required=False, help_text="A revision; the newest by default.")
     notes = Text(max_length=5000, allow_blank=True, default="", help_text="What is new, in a sentence.")
-    git_revision = serializers.RegexField(r"\A[0-9A-Za-z._/-]*\Z", max_length=64, allow_blank=True, default="")
+    git_revision = Pattern(r"\A[0-9A-Za-z._/-]*\Z", max_length=64, allow_blank=True, default="")
     replay = Flag(default=False, help_text="Replay all active queries at once: see `newest_replay`.")
 
     def validate_deployments(self, places: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -113,6 +123,7 @@ class VersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMix
         wants_replay, revision = facts.pop("replay"), facts.pop("definition", None)
         definition = get_definition(self.project, revision) if revision else None
         places = [Place(**place) for place in facts.pop("deployments")]
+        check_places(places, self.project)
         version = register_version(project=self.project, places=places, definition=definition, by=self.user, **facts)
         if wants_replay:
             request_replay(version=version, by=self.user, idempotency_key=read_key(self.request))

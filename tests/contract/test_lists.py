@@ -21,6 +21,7 @@ from tests.builders import (
     a_project,
     a_query,
     a_replay,
+    a_secret,
     a_user,
     a_version,
     an_observation,
@@ -94,6 +95,12 @@ def replay_row(world: World) -> None:
     a_replay(world.version, baseline=world.version)
 
 
+def egress_row(world: World) -> None:
+    world.project.egress_requests.create(
+        scheme="http", host=world.another, port=8080, reason="It runs there", requested_by=a_user(), decided_by=a_user()
+    )
+
+
 def judgment_row(world: World) -> None:
     a_judgment(an_item(outcome_row(world), "doc"), a_user())
 
@@ -109,6 +116,11 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/queries/": (query_row, "id"),
     "projects/{slug}/breakages/": (breakage_row, "number"),
     "projects/{slug}/breakages/{number}/comments/": (lambda world: a_comment(world.breakage), "id"),
+    "projects/{slug}/secrets/": (
+        lambda world: a_secret(world.project, "http://127.0.0.1:9", world.another.replace(" ", "-")),
+        "id",
+    ),
+    "projects/{slug}/egress-requests/": (egress_row, "id"),
     "projects/{slug}/charters/": (lambda world: a_charter(world.project, world.another), "title"),
     "projects/{slug}/criteria/": (lambda world: a_criterion(world.project), "id"),
     "projects/{slug}/judgments/": (judgment_row, "id"),
@@ -123,7 +135,7 @@ def address(world: World, shape: str) -> str:
 
 
 def test_every_list_is_tested() -> None:
-    ends = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml")
+    ends = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml", "missing/", "openapi/")
     gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
     assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}
 

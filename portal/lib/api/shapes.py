@@ -16,6 +16,23 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class Slug(Text, serializers.SlugField):
+    """Letters, digits, dashes and underscores."""
+
+
+class Pattern(Text, serializers.RegexField):
+    """Text that a regular expression describes."""
+
+
+class RowOfText(serializers.SlugRelatedField[Any]):
+    """A row by its one text, such as a user name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class Whole(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):

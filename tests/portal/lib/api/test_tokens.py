@@ -28,7 +28,7 @@ def engineer(project: Project) -> User:
 
 def plain_of(page: str) -> str:
     """The token that a page shows."""
-    found = set(re.findall(r"\b[0-9a-f]{64}\b", page))
+    found: set[str] = set(re.findall(r"\b[0-9a-f]{64}\b", page))
     assert len(found) == 1
     return found.pop()
 
