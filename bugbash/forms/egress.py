@@ -54,7 +54,8 @@ class RuleForm(PlaceForm):
     def facts(self) -> dict[str, Any]:
         """The valid form in the words of `add_rule`."""
         facts = dict(self.cleaned_data)
-        return {**facts, "expires_at": ends_at(facts.pop("days"))}
+        facts["expires_at"] = ends_at(facts.pop("days"))
+        return facts
 
 
 def ends_at(days: int | None) -> datetime | None:

@@ -20,7 +20,7 @@ class Revision:
 def revision_rows(project: Project) -> list[Revision]:
     """All revisions, the newest first."""
     rows = list(project.definitions.select_related("created_by").prefetch_related("versions"))
-    former = [*rows[1:], None]
+    former = [*rows[1:], None][: len(rows)]
     return [
         Revision(
             definition=row,
