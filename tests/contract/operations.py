@@ -17,6 +17,8 @@ RANKED = {"kind": "ranked", "results": "results", "id": "id"}
 CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": "<=", "threshold": 0}
 BREAKAGE = {"observation": "{observation}", "title": "Wrong first result", "category": "irrelevant"}
 SECRET = {"name": "token", "base_url": "https://search.example", "value": "canary-4711"}
+WAIVER = {"fingerprint": "{finding}", "reason": "Nobody reads it.", "ends_on": "{today}"}
+WAIVED = {"fingerprint": "{waived}"}
 VERSION = {"name": "0.6", "deployments": [{"base_url": "http://127.0.0.1:65001"}]}
 
 
@@ -64,6 +66,12 @@ OPERATIONS = [
     inside("GET", "versions/0.5/", EVERYBODY, shape=NAME),
     inside("POST", "versions/0.5/bless/", OWNERS, shape=f"{NAME}bless/"),
     inside("GET", "versions/0.5/contract/", EVERYBODY, shape=f"{NAME}contract/"),
+    inside("POST", "versions/0.5/contract/waive/", OWNERS, 201, body=WAIVER, shape=f"{NAME}contract/waive/"),
+    inside("POST", "versions/0.5/contract/withdraw/", OWNERS, 204, body=WAIVED, shape=f"{NAME}contract/withdraw/"),
+    inside("POST", "versions/0.5/contract/file/", WRITERS, body=WAIVED, shape=f"{NAME}contract/file/"),
+    inside("GET", "versions/0.5/openapi/", EVERYBODY, shape=f"{NAME}openapi/"),
+    inside("PUT", "versions/0.5/openapi/", WRITERS, body={"text": "openapi: 3.1.0"}, shape=f"{NAME}openapi/"),
+    inside("DELETE", "versions/0.5/openapi/", WRITERS, 204, shape=f"{NAME}openapi/"),
     inside("GET", "versions/0.5/readiness/", EVERYBODY, shape=f"{NAME}readiness/"),
     inside("GET", "versions/0.5/replays/", EVERYBODY, shape=f"{NAME}replays/"),
     inside("POST", "versions/0.5/replays/", WRITERS, 202, shape=f"{NAME}replays/"),

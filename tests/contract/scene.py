@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from bugbash.choices import ReplayState, Role, Verdict
 from bugbash.models import Outcome, Project
@@ -14,6 +15,8 @@ from tests.builders import (
     a_breakage,
     a_charter,
     a_comment,
+    a_contract_waiver,
+    a_finding,
     a_member,
     a_project,
     a_query,
@@ -22,6 +25,7 @@ from tests.builders import (
     a_secret,
     a_user,
     a_version,
+    an_api_document,
     an_observation,
     an_outcome,
 )
@@ -68,6 +72,10 @@ def a_scene() -> Scene:
     an_outcome(failed, query, Verdict.ERROR, candidate=seen)
     breakage = a_breakage(seen, by=people["SME"])
     a_comment(breakage)
+    version.project.refresh_from_db()
+    finding, waived = a_finding(version), a_finding(version, "results[].score", breakage=breakage)
+    a_contract_waiver(waived)
+    an_api_document(version, {})
     a_charter(project)
     item = an_item(outcome)
     freeze_report(version=version, by=people["manager"])
@@ -78,6 +86,9 @@ def a_scene() -> Scene:
         "item": str(item.pk),
         "secret": str(a_secret(project, "https://search.example").pk),
         "criterion": str(a_criterion(project).pk),
+        "finding": finding.fingerprint,
+        "waived": waived.fingerprint,
+        "today": timezone.localdate().isoformat(),
         "stranger": people["stranger"].username,
     }
     return Scene(project, people, names)

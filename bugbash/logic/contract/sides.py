@@ -1,7 +1,7 @@
 """Two shapes side by side, place by place."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bugbash.logic.contract.inference import Schema
 from bugbash.logic.contract.nodes import Node, as_map
@@ -11,15 +11,26 @@ from bugbash.logic.types_in_words import in_words
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What stood at one place: of which types, in words, and `present` times of the `parents` where it could be."""
+    """What stood at one place: of which types, in words, and `present` times in the `parents` where it could be.
+
+    `holders` is what holds any number of it, `lists` or `maps`; empty for a field, which is there or not.
+    """
 
     words: str
     present: int
     parents: int
+    holders: str = ""
 
     @property
     def is_always(self) -> bool:
-        return self.present == self.parents
+        return bool(self.holders) or self.present == self.parents
+
+    @property
+    def presence(self) -> str:
+        """Such as “in 198 of 200”, or “8,584 in 893 lists”."""
+        if self.holders:
+            return f"{self.present:,} in {self.parents:,} {self.holders}"
+        return f"in {self.present:,} of {self.parents:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +52,25 @@ class Side:
 
     node: Node | None
     parents: int
+    holders: str = ""
 
     def shape(self) -> Shape | None:
         node = self.node
-        return Shape(in_words(node.types), node.present, self.parents) if node and node.present else None
+        if node is None or not node.present:
+            return None
+        return Shape(in_words(node.types), node.present, self.parents, self.holders)
 
     def read_as_map(self) -> "Side":
-        return Side(as_map(self.node) if self.node else None, self.parents)
+        return replace(self, node=as_map(self.node) if self.node else None)
 
     def field(self, name: str) -> "Side":
         return Side(self.node.children.get(name), self.node.objects) if self.node else self
 
     def items(self) -> "Side":
-        return Side(self.node.items, self.node.types.get("array", 0)) if self.node else self
+        return Side(self.node.items, self.node.types.get("array", 0), "lists") if self.node else self
 
     def values(self) -> "Side":
-        return Side(self.node.values, self.node.objects) if self.node else self
+        return Side(self.node.values, self.node.objects, "maps") if self.node else self
 
 
 def pair(before: Schema | None, after: Schema | None) -> tuple[Place, ...]:
