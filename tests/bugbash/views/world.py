@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from bugbash.choices import QueryState, ReplayState, Role, Verdict
-from bugbash.models import Breakage, Observation, Outcome, Project, Query, Replay, Secret, Version
+from bugbash.models import Breakage, ContractFinding, Observation, Outcome, Project, Query, Replay, Secret, Version
 from tests.builders import (
     a_breakage,
+    a_contract_waiver,
+    a_finding,
     a_member,
     a_project,
     a_query,
@@ -17,12 +21,14 @@ from tests.builders import (
     a_replay,
     a_secret,
     a_version,
+    an_api_document,
     an_observation,
     an_outcome,
 )
 
 READ, WRITE, BOTH = frozenset({"GET"}), frozenset({"POST"}), frozenset({"GET", "POST"})
 REQUEST = '{"method": "GET", "path": "/find", "query": [["q", "{{query}}"]]}'
+DOCUMENT = b'{"openapi": "3.0.3", "info": {"title": "Search", "version": "1"}, "paths": {}}'
 MAPPING = '{"kind": "ranked", "results": "results", "id": "id"}'
 
 
@@ -37,6 +43,8 @@ class World:
     replay: Replay
     outcome: Outcome
     secret: Secret
+    finding: ContractFinding
+    waived: ContractFinding
 
     def member(self, role: Role) -> User:
         return a_member(self.project, role, f"{role.label} 1")
@@ -50,7 +58,11 @@ class World:
                 return {"number": self.breakage.number}
             case ["query", "detail" | "state"]:
                 return {"pk": self.query.pk}
-            case ["version", "detail" | "bless"] | ["replay", "create"]:
+            case ["contract", "withdraw"]:
+                return {"name": self.new.name, "pk": self.waived.pk}
+            case ["contract", "waive" | "file"]:
+                return {"name": self.new.name, "pk": self.finding.pk}
+            case ["version", "detail" | "bless"] | ["replay", "create"] | ["contract", *_]:
                 return {"name": self.new.name}
             case ["replay", "move"]:
                 return {"number": self.replay.number, "deed": "pause"}
@@ -76,12 +88,17 @@ def make_world() -> World:
     project = a_project()
     secret = a_secret(project, "https://search.example")
     old, new = a_version(project, "0.4", baseline=True), a_version(project, "0.5")
+    finding, waived = a_finding(new), a_finding(new, "total")
+    a_contract_waiver(waived)
+    an_api_document(new, {"/search": {}})
     query = a_query(project, "copy a file", checks=["min-results: 1"], tags=["files"], state=QueryState.DRAFT)
     before = an_observation(query, old, a_ranking("a", "b"))
     seen = an_observation(query, new, a_ranking("b", "a"))
     replay = a_replay(new, baseline=old, state=ReplayState.RUNNING, total=1)
     outcome = an_outcome(replay, query, Verdict.CHANGED, candidate=seen, reference=before)
-    return World(project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome, secret)
+    return World(
+        project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome, secret, finding, waived
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +133,12 @@ DOORS = [
     Door("version-create", BOTH, reads=Role.ENGINEER),
     Door("version-detail"),
     Door("version-bless", WRITE, writes=Role.OWNER),
+    Door("contract-detail", has_part=True),
+    Door("contract-waive", WRITE, writes=Role.OWNER),
+    Door("contract-withdraw", WRITE, writes=Role.OWNER),
+    Door("contract-file", WRITE),
+    Door("contract-declare", WRITE),
+    Door("contract-undeclare", WRITE),
     Door("replay-create", WRITE),
     Door("replay-detail", has_part=True),
     Door("replay-progress"),
@@ -142,6 +165,8 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "query-import": {"lines": "delete a file", "save": "1"},
         "query-detail": {"checks": "no-duplicates", "tags": "new, files", "need": "Copy.", "required": "on"},
         "query-state": {"state": "retired"},
+        "contract-waive": {"reason": "Nobody reads it.", "ends_on": f"{localdate():%Y-%m-%d}"},
+        "contract-declare": {"document": SimpleUploadedFile("openapi.json", DOCUMENT)},
         "version-create": {
             "name": "0.6",
             "base_url": "https://search.example/0.6",
