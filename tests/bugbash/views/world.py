@@ -51,29 +51,24 @@ class World:
 
     def rows(self, name: str) -> dict[str, object]:
         """What the address of a page names of this project's rows."""
-        match name.split("-"):
-            case ["observation", *_]:
-                return {"pk": self.seen.pk}
-            case ["breakage", "detail" | "triage" | "comment"]:
-                return {"number": self.breakage.number}
-            case ["query", "detail" | "state"]:
-                return {"pk": self.query.pk}
-            case ["contract", "withdraw"]:
-                return {"name": self.new.name, "pk": self.waived.pk}
-            case ["contract", "waive" | "file"]:
-                return {"name": self.new.name, "pk": self.finding.pk}
-            case ["version", "detail" | "bless"] | ["replay", "create"] | ["contract", *_]:
-                return {"name": self.new.name}
-            case ["replay", "move"]:
-                return {"number": self.replay.number, "deed": "pause"}
-            case ["replay", *_]:
-                return {"number": self.replay.number}
-            case ["secret", "remove"]:
-                return {"pk": self.secret.pk}
-            case ["outcome", *_]:
-                return {"number": self.replay.number, "ordinal": self.outcome.ordinal}
-            case _:
-                return {}
+        noun, _, deed = name.partition("-")
+        version = {"name": self.new.name}
+        replay = {"number": self.replay.number}
+        facts: dict[str, dict[str, object]] = {
+            "observation": {"pk": self.seen.pk},
+            "breakage": {"number": self.breakage.number} if deed in {"detail", "triage", "comment"} else {},
+            "query": {"pk": self.query.pk} if deed in {"detail", "state"} else {},
+            "version": version if deed in {"detail", "bless"} else {},
+            "contract": {**version, **self.finding_of(deed)},
+            "replay": {"create": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
+            "outcome": {**replay, "ordinal": self.outcome.ordinal},
+            "secret": {"pk": self.secret.pk} if deed == "remove" else {},
+        }
+        return facts.get(noun, {})
+
+    def finding_of(self, deed: str) -> dict[str, object]:
+        findings = {"waive": self.finding, "file": self.finding, "withdraw": self.waived}
+        return {"pk": findings[deed].pk} if deed in findings else {}
 
     def names_a_row(self, name: str) -> bool:
         """Whether the address, or what is sent to it, names a row of the project."""
