@@ -24,10 +24,13 @@ QUICK = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 class Worker:
     """A started worker; ready once its log says so."""
 
-    def __init__(self, log: Path, *, concurrency: int = 2, pool: str = "prefork") -> None:
+    def __init__(
+        self, log: Path, *, concurrency: int = 2, pool: str = "prefork", level: str = "INFO", **environment: str
+    ) -> None:
         self.log = log
-        argv = [*CELERY, "worker", "--pool", pool, "--concurrency", str(concurrency), "--loglevel", "INFO", *QUICK]
-        self.process: Process = start_process(argv, log=log, env=child_environment(), cwd=ROOT)
+        argv = [*CELERY, "worker", "--pool", pool, "--concurrency", str(concurrency), "--loglevel", level, *QUICK]
+        env = child_environment(LOG_LEVEL=level, **environment)
+        self.process: Process = start_process(argv, log=log, env=env, cwd=ROOT)
 
     @property
     def output(self) -> str:
@@ -86,7 +89,7 @@ def empty_broker() -> None:
 
 @pytest.fixture
 def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[StartWorker]:
-    """`start_worker(concurrency=2, pool="prefork")` returns a ready Worker; all are killed after the test."""
+    """`start_worker(concurrency=2, pool="prefork", level="INFO")` returns a ready Worker; all are killed at the end."""
     empty_broker()
     workers: list[Worker] = []
 

@@ -4,10 +4,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from bugbash.choices import Role
-from bugbash.execution.secrets import open_box
+from bugbash.choices import CallError, Role
+from bugbash.execution.secrets import BLANKED, open_box
 from bugbash.models import Project, Secret
-from tests.builders import REQUEST, a_definition, a_member, a_project, a_secret, a_version
+from tests.builders import REQUEST, a_definition, a_member, a_project, a_query, a_secret, a_version, an_observation
 
 SENT = {"name": "key", "base_url": "https://api.example/v1", "value": " canary-value-4711 "}
 
@@ -101,3 +101,15 @@ def test_version_that_accepts_any_certificate_says_so(client: Client, project: P
     address = f"/p/{project.slug}/versions/"
     shown = [b"certificates are not verified" in client.get(f"{address}{name}/").content for name in ("0.5", "0.6")]
     assert shown == [False, True]
+
+
+def test_page_of_a_call_says_that_a_secret_was_blanked(client: Client, project: Project) -> None:
+    seen = an_observation(a_query(project), project.versions.get(), detail=BLANKED)
+    client.force_login(a_member(project, Role.VIEWER))
+    assert BLANKED in client.get(f"/p/{project.slug}/observations/{seen.pk}/").content.decode()
+
+
+def test_page_of_a_call_without_an_answer_is_shown(client: Client, project: Project) -> None:
+    seen = an_observation(a_query(project), project.versions.get(), error=CallError.REFUSED, status=None)
+    client.force_login(a_member(project, Role.VIEWER))
+    assert client.get(f"/p/{project.slug}/observations/{seen.pk}/").status_code == 200
