@@ -52,8 +52,8 @@ class World:
     def rows(self, name: str) -> dict[str, object]:
         """What the address of a page names of this project's rows."""
         noun, _, deed = name.partition("-")
-        version = {"name": self.new.name}
-        replay = {"number": self.replay.number}
+        version: dict[str, object] = {"name": self.new.name}
+        replay: dict[str, object] = {"number": self.replay.number}
         facts: dict[str, dict[str, object]] = {
             "observation": {"pk": self.seen.pk},
             "breakage": {"number": self.breakage.number} if deed in {"detail", "triage", "comment"} else {},
