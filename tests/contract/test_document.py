@@ -62,7 +62,7 @@ def requests_to(operation: Any, scene: Scene, known: Operation) -> st.SearchStra
     """Right and wrong requests about rows that are there, and right ones about anything."""
     path = real_path(scene, known)
     right, wrong = GenerationMode.POSITIVE, GenerationMode.NEGATIVE
-    there = operation.as_strategy(right, path_parameters=path or None)
+    there: st.SearchStrategy[Any] = operation.as_strategy(right, path_parameters=path or None)
     if known.body is None and known.method != "GET":
         return there
     return st.one_of(there, operation.as_strategy(wrong, path_parameters=path or None), operation.as_strategy(right))

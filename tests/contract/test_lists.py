@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from bugbash.choices import Role
-from bugbash.models import Breakage, Project, Replay, Version
+from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, rows_of
@@ -96,8 +96,14 @@ def replay_row(world: World) -> None:
 
 
 def egress_row(world: World) -> None:
-    world.project.egress_requests.create(
-        scheme="http", host=world.another, port=8080, reason="It runs there", requested_by=a_user(), decided_by=a_user()
+    EgressRequest.objects.create(
+        project=world.project,
+        scheme="http",
+        host=world.another,
+        port=8080,
+        reason="It runs there",
+        requested_by=a_user(),
+        decided_by=a_user(),
     )
 
 
