@@ -12,14 +12,16 @@ class Breaker:
 
     def __init__(self) -> None:
         self._calls: deque[tuple[float, bool]] = deque()
+        self._failures = 0
 
     def note(self, *, failed: bool, now: float) -> None:
         """Count one call that ended at `now`, in monotonic seconds."""
         self._calls.append((now, failed))
+        self._failures += failed
         while self._calls[0][0] < now - WINDOW_S:
-            self._calls.popleft()
+            _, was_failure = self._calls.popleft()
+            self._failures -= was_failure
 
     @property
     def is_open(self) -> bool:
-        failures = sum(failed for _, failed in self._calls)
-        return failures >= LEAST_FAILURES and failures >= LEAST_SHARE * len(self._calls)
+        return self._failures >= LEAST_FAILURES and self._failures >= LEAST_SHARE * len(self._calls)

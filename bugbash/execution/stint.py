@@ -81,7 +81,7 @@ class Stint:
             self.listen()
             while not self.todo and self.may_claim:
                 self.claim_more()
-            if self.ledger.is_due or not (self.todo or self.flying):
+            if self.ledger.is_due or not (self.todo or self.flying) or (self.todo and self.breaker.is_open):
                 self.flush()
 
     def hold(self, shard: Shard) -> None:
