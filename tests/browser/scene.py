@@ -58,6 +58,8 @@ def make_scene(prototype: Prototype) -> Scene:
         Role.SME: a_member(project, Role.SME, "SME 1"),
         Role.VIEWER: a_member(project, Role.VIEWER, "Viewer 1"),
     }
+    # The owner administers the instance too, so that one pair of eyes sees every page.
+    User.objects.filter(pk=people[Role.OWNER].pk).update(is_superuser=True)
     a_definition(project, by=people[Role.OWNER])
     baseline = a_version(project, "0.4", base_url=f"{prototype.base_url}/0.4", baseline=True)
     candidate = a_version(project, "0.5", base_url=f"{prototype.base_url}/0.5")

@@ -132,7 +132,7 @@ def test_forgotten_reason_is_named_and_the_decision_stays(report: Page) -> None:
     report.get_by_role("button", name="Sign with your name").click()
     comment = report.get_by_role("textbox", name="Comment")
     expect(comment).to_have_accessible_description(re.compile("Name the conditions, or why you reject."))
-    expect(report.get_by_role("radio", name=re.compile("^reject"))).to_be_checked()
+    expect(report.get_by_role("radio", name=re.compile("reject$"))).to_be_checked()
     assert not SignOff.objects.exists()
 
 
