@@ -65,7 +65,9 @@ def is_share(value: Json) -> bool:
 
 
 def sums_to_one(values: list[Json]) -> bool:
-    return len(values) > 1 and all(is_share(value) for value in values) and abs(sum(values) - 1) < 0.02
+    """Whether these are probabilities; whole numbers alone are counts that happen to be few."""
+    shares = len(values) > 1 and all(is_share(value) for value in values)
+    return shares and any(isinstance(value, float) for value in values) and abs(sum(values) - 1) < 0.02
 
 
 def count(number: int, noun: str) -> str:

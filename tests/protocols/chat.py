@@ -1,0 +1,54 @@
+"""Chat completions as OpenAI and those compatible with it answer them, whole and streamed."""
+
+import re
+from typing import Any
+
+from tests.protocols.exchange import Exchange, RefusedError, Route, Sent, Stream
+
+TOKEN = "sk-test-4711"
+MODEL = "small-chat"
+ROLES = {"system", "user", "assistant"}
+PIECES = ("Use shutil.copy", " for “", "”.")
+
+
+def complete(exchange: Exchange) -> Sent | Stream:
+    if exchange.headers.get("authorization") != f"Bearer {TOKEN}":
+        raise refusal(401, "Incorrect API key provided.", "invalid_api_key")
+    body = exchange.read_json()
+    messages = body.get("messages") if isinstance(body, dict) else None
+    if not isinstance(messages, list) or not messages or not all(is_message(message) for message in messages):
+        raise refusal(400, "Invalid 'messages'.", "invalid_type")
+    if body.get("model") != MODEL:
+        raise refusal(404, f"The model `{body.get('model')}` does not exist.", "model_not_found")
+    said = messages[-1]["content"]
+    words = [PIECES[0], PIECES[1], said, PIECES[2]]
+    if body.get("stream"):
+        deltas = [{"role": "assistant", "content": ""}, *({"content": word} for word in words), {}]
+        return Stream(tuple(chunk(delta) for delta in deltas))
+    choice = {
+        "index": 0,
+        "message": {"role": "assistant", "content": "".join(words), "refusal": None},
+        "logprobs": None,
+        "finish_reason": "stop",
+    }
+    usage = {"prompt_tokens": 9, "completion_tokens": 12, "total_tokens": 21}
+    head = {"id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": MODEL}
+    return {**head, "choices": [choice], "usage": usage}
+
+
+def is_message(message: Any) -> bool:
+    return isinstance(message, dict) and message.get("role") in ROLES and isinstance(message.get("content"), str)
+
+
+def chunk(delta: dict[str, str]) -> Sent:
+    choice = {"index": 0, "delta": delta, "finish_reason": None if delta else "stop"}
+    head = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1_700_000_000, "model": MODEL}
+    return {**head, "choices": [choice]}
+
+
+def refusal(status: int, message: str, code: str) -> RefusedError:
+    error = {"message": message, "type": "invalid_request_error", "param": None, "code": code}
+    return RefusedError(status, {"error": error})
+
+
+ROUTES: tuple[Route, ...] = ((re.compile(r"/v1/chat/completions"), "POST", complete),)
