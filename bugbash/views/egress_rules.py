@@ -21,6 +21,7 @@ from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
 
 PAGE = "bugbash/egress/index.html"
+TRY_ID = "id_try_%s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Waiting:
 def index(request: SignedInRequest) -> HttpResponse:
     """Rules, requests, and with `?url=` what the rules say about one address and why."""
     access.check_administrator(request.user)
-    form = TryForm(request.GET if "url" in request.GET else None)
+    form = TryForm(request.GET if "url" in request.GET else None, auto_id=TRY_ID)
     context = {"try_form": form, **decision_context(form)}
     return page_or_part(request, PAGE, "bugbash/egress/_decision.html", {**page_context(), **context})
 
@@ -94,7 +95,7 @@ def remove(request: SignedInRequest, pk: int) -> HttpResponse:
 def allow(request: SignedInRequest, pk: int) -> HttpResponse:
     access.check_administrator(request.user)
     wish = get_object_or_404(EgressRequest.objects.select_related("project"), pk=pk)
-    form = AllowForm(request.POST)
+    form = AllowForm(request.POST, auto_id=f"id_allow_{pk}_%s")
     if form.is_valid():
         try:
             allow_request(request=wish, by=request.user, expires_at=ends_at(form.cleaned_data["days"]))
@@ -111,7 +112,7 @@ def allow(request: SignedInRequest, pk: int) -> HttpResponse:
 def decline(request: SignedInRequest, pk: int) -> HttpResponse:
     access.check_administrator(request.user)
     wish = get_object_or_404(EgressRequest.objects.select_related("project"), pk=pk)
-    form = DeclineForm(request.POST)
+    form = DeclineForm(request.POST, auto_id=f"id_decline_{pk}_%s")
     if form.is_valid():
         try:
             decline_request(request=wish, answer=form.cleaned_data["answer"], by=request.user)
@@ -130,7 +131,7 @@ def page_context(
     waiting = [
         Waiting(
             row,
-            allow if allow and row == wish else AllowForm(prefix=None, auto_id=f"id_allow_{row.pk}_%s"),
+            allow if allow and row == wish else AllowForm(auto_id=f"id_allow_{row.pk}_%s"),
             decline if decline and row == wish else DeclineForm(auto_id=f"id_decline_{row.pk}_%s"),
         )
         for row in waiting_requests()
@@ -140,6 +141,6 @@ def page_context(
         "policy": instance_policy(),
         "waiting": waiting,
         "rule_form": RuleForm(),
-        "try_form": TryForm(),
+        "try_form": TryForm(auto_id=TRY_ID),
         "problems": [error for form in (allow, decline) if form for error in form.non_field_errors()],
     }

@@ -178,12 +178,11 @@ def test_declined_request_says_why() -> None:
 def test_request_is_decided_once() -> None:
     wish = an_egress_request(a_project())
     decline_request(request=EgressRequest.objects.get(), answer="No.", by=an_administrator())
-    for decide in (
-        lambda: allow_request(request=wish, by=an_administrator()),
-        lambda: decline_request(request=wish, answer="No.", by=an_administrator()),
-    ):
-        with refused("Somebody has decided this request already.", by=ConflictError):
-            decide()
+    sentence = "Somebody has decided this request already."
+    with refused(sentence, by=ConflictError):
+        allow_request(request=wish, by=an_administrator())
+    with refused(sentence, by=ConflictError):
+        decline_request(request=wish, answer="No.", by=an_administrator())
     assert EgressRule.objects.count() == 0
 
 

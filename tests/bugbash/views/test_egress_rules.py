@@ -1,5 +1,6 @@
 """The page of the instance about outgoing calls: for its administrators, for nobody else."""
 
+import re
 from typing import Any
 
 import pytest
@@ -71,6 +72,13 @@ def test_page_shows_rules_with_reason_and_who(admin: Client, settings: Settings)
     assert page.status_code == 200
     for text in ("10.1.0.0/16, port 8080", "The search team&#x27;s", "Stdlib search", "Administrator 1", "10.9.0.0/16"):
         assert text in page.text
+
+
+def test_no_two_elements_have_one_id(admin: Client) -> None:
+    wish = an_egress_request(a_project())
+    for page in (admin.get(PAGE), admin.post(address("decline", wish.pk), {"answer": ""})):
+        ids = re.findall(r'\bid="([^"]+)"', page.text)
+        assert sorted(set(ids)) == sorted(ids)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
