@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 
-from bugbash.choices import FindingSource, QueryStatus
+from bugbash.choices import CheckResult, FindingSource, QueryStatus
 from bugbash.execution.contracts import observed_answers
 from bugbash.execution.outcomes import evaluate_row
 from bugbash.logic.checks import Check, CheckSyntaxError, overall, parse_check
@@ -39,18 +40,39 @@ def find_exhibit(finding: ContractFinding) -> Exhibit:
 
 
 def find_answer(finding: ContractFinding) -> Exhibit:
-    """An answer that fails a check which the baseline's answer to the same query, if there is one, passes."""
+    """An answer that fails a check which the baseline's answer to the same query, if there is one, passes.
+
+    One that nothing else is wrong with comes first: of a query that fails anyway, no replay could tell what is fixed.
+    """
     check = check_of(finding)
-    unasked: Observation | None = None
+    best: Observation | None = None
+    least = len(Flaw)
     for row in failing(finding.version, check):
-        match holds_on(finding.baseline, row.query_id, check):
-            case True:
-                return Exhibit(row, check.line)
-            case None:
-                unasked = unasked or row
-    if unasked is None:
+        flaw = flaw_of(row, holds_on(finding.baseline, row.query_id, check))
+        if flaw < least:
+            best, least = row, flaw
+        if flaw == Flaw.NONE:
+            break
+    if best is None:
         raise UnseenError("No recorded answer shows this by itself: file what you see in the console instead.")
-    return Exhibit(unasked, check.line)
+    return Exhibit(best, check.line)
+
+
+class Flaw(IntEnum):
+    """What speaks against an answer as the exhibit, the least first; as many as there are is one that shows nothing."""
+
+    NONE = 0
+    FAILS_ANYWAY = 1
+    NEVER_ASKED = 2
+
+
+def flaw_of(row: Observation, holds: bool | None) -> int:
+    if holds is None:
+        return Flaw.NEVER_ASKED
+    if not holds:
+        return len(Flaw)
+    fails = any(outcome["result"] == CheckResult.FAIL for outcome in row.checks)
+    return Flaw.FAILS_ANYWAY if fails else Flaw.NONE
 
 
 def check_of(finding: ContractFinding) -> Check:

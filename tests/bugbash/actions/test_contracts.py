@@ -7,7 +7,16 @@ from django.utils import timezone
 from bugbash import tasks
 from bugbash.actions.contracts import file_finding, waive_finding, withdraw_waiver
 from bugbash.actions.projects import bless_baseline
-from bugbash.choices import BreakageStatus, CallError, Category, ContractLevel, FindingSource, Severity, Verdict
+from bugbash.choices import (
+    BreakageStatus,
+    CallError,
+    Category,
+    CheckResult,
+    ContractLevel,
+    FindingSource,
+    Severity,
+    Verdict,
+)
 from bugbash.errors import ConflictError
 from bugbash.execution.contracts import take_contract
 from bugbash.logic.checks import parse_check
@@ -16,6 +25,7 @@ from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
 from tests.builders import (
     a_breakage,
+    a_check_outcome,
     a_contract_waiver,
     a_finding,
     a_project,
@@ -141,6 +151,12 @@ def test_filed_finding_is_a_breakage_with_a_check_of_its_path(retyped: ContractF
     assert parse_check(breakage.expectation).kind == "json-schema"
     assert deeds_on(breakage) == [("Engineer 1", "filed"), ("Engineer 1", "commented on")]
     assert breakage.comments.get().text == f"{retyped.sentence} Found in the contract of 0.5 against 0.4."
+
+
+def test_query_that_fails_anyway_comes_last(retyped: ContractFinding) -> None:
+    known = Observation.objects.filter(version=retyped.version, query__text="required")
+    known.update(checks=[a_check_outcome("min-results: 1", CheckResult.FAIL).to_json()])
+    assert file_finding(finding=retyped, by=a_user()).query.text == "newest"
 
 
 def test_finding_shows_its_breakage_on_every_version(retyped: ContractFinding) -> None:
