@@ -86,7 +86,7 @@ def test_each_gate_leads_to_its_evidence(client: Client, project: Project, versi
         Measure.REGRESSIONS: "replays/1/?verdict=regressed",
         Measure.REQUIRED_PASSING: "replays/1/?required=1",
         Measure.PASS_RATE: "replays/1/?status=fail&status=flaky",
-        Measure.CONTRACT_BREAKS: "versions/0.5/#contract",
+        Measure.CONTRACT_BREAKS: "versions/0.5/contract/",
         Measure.ERROR_RATE: "replays/1/?verdict=error",
         Measure.P95_LATENCY: "replays/1/",
         Measure.NDCG: "queue/?k=10",
