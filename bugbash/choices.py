@@ -161,6 +161,22 @@ class CallError(TextChoices):
     INTERNAL = "internal", "Bashboard failed to read the answer"
 
 
+class DiffRuleKind(TextChoices):
+    """What a comparison of two answers leaves out."""
+
+    IGNORE = "ignore", "ignore"
+    TOLERANCE = "tolerance", "tolerate numbers at"
+    UNORDERED = "unordered", "leave out the order of"
+
+
+class ReplayTrigger(TextChoices):
+    """Why a replay began."""
+
+    PERSON = "person", "asked for by a person"
+    NIGHTLY = "nightly", "nightly"
+    REGISTRATION = "registration", "a version was registered"
+
+
 class Parity(TextChoices):
     """Whether a further deployment of the same version answered one query as the first one did."""
 

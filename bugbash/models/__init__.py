@@ -9,12 +9,14 @@ from bugbash.models.observation import Body, Observation
 from bugbash.models.project import Membership, Project
 from bugbash.models.query import Check, Query, Tag
 from bugbash.models.replay import ACTIVE_STATES, Outcome, Replay, Shard
+from bugbash.models.rule import AcceptedAnswer, DiffRule, ReplaySchedule
 from bugbash.models.secret import Secret
 from bugbash.models.version import Deployment, Version
 
 __all__ = [
     "ACTIVE_STATES",
     "OPEN_STATUSES",
+    "AcceptedAnswer",
     "ApiDocument",
     "AuditEvent",
     "Body",
@@ -27,6 +29,7 @@ __all__ = [
     "ContractWaiver",
     "DefinitionDraft",
     "Deployment",
+    "DiffRule",
     "EgressRequest",
     "EgressRule",
     "EndpointDefinition",
@@ -36,6 +39,7 @@ __all__ = [
     "Project",
     "Query",
     "Replay",
+    "ReplaySchedule",
     "Secret",
     "Shard",
     "Tag",

@@ -13,6 +13,9 @@ class Project(models.Model):
     slug = models.SlugField(unique=True, max_length=60)
     name = models.CharField(max_length=120)
     description = models.TextField(blank=True)
+    kept_replays = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of how many newest replays the answers are kept; empty for all."
+    )
     baseline = models.ForeignKey("bugbash.Version", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="bugbash.Membership", related_name="+")

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bugbash.choices import Parity, QueryStatus, ReplayState, ShardState, Verdict
+from bugbash.choices import Parity, QueryStatus, ReplayState, ReplayTrigger, ShardState, Verdict
 from bugbash.models.observation import Observation
 from bugbash.models.project import Project
 from bugbash.models.query import Query
@@ -25,6 +25,10 @@ class Replay(models.Model):
     input_fingerprint = models.CharField(max_length=64)
     idempotency_key = models.CharField(max_length=200, blank=True)
     total = models.PositiveIntegerField(help_text="Outcomes: each query on each deployment.")
+    options = models.JSONField(default=dict, help_text="What was chosen, how often each is asked; empty for the usual.")
+    left_out = models.PositiveIntegerField(default=0, help_text="Active queries that the options left out.")
+    diff_rules = models.JSONField(default=list, help_text="What comparisons leave out, as it was at the start.")
+    trigger = models.CharField(max_length=12, choices=ReplayTrigger, default=ReplayTrigger.PERSON)
     deployment_count = models.PositiveSmallIntegerField(default=1)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -97,6 +101,12 @@ class Outcome(models.Model):
         Observation, null=True, on_delete=models.PROTECT, related_name="+", help_text="The baseline's."
     )
     ranking = models.JSONField(default=list, help_text="Ids of the candidate's first results, for metrics.")
+    accepted_digests = models.JSONField(default=list, help_text="Answers that were called the new normal before.")
+    override = models.CharField(max_length=15, choices=Verdict, blank=True, help_text="A person's verdict.")
+    override_reason = models.TextField(blank=True)
+    overridden_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    overridden_at = models.DateTimeField(null=True)
+    change_key = models.CharField(max_length=64, blank=True, help_text="The same for alike changes.")
     parity = models.CharField(max_length=10, choices=Parity, blank=True, help_text="With the first deployment.")
     parity_because = models.TextField(blank=True)
 
@@ -105,9 +115,14 @@ class Outcome(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["replay", "query", "deployment"], name="one_outcome_per_query"),
             models.UniqueConstraint(fields=["replay", "ordinal"], name="one_outcome_per_ordinal"),
+            models.CheckConstraint(
+                condition=Q(override="") | Q(overridden_by__isnull=False, overridden_at__isnull=False),
+                name="override_names_who",
+            ),
         ]
         indexes = [
             models.Index(fields=["replay", "primary", "verdict", "ordinal"], name="outcome_by_verdict"),
+            models.Index(fields=["replay", "primary", "-distance", "ordinal"], name="outcome_by_distance"),
             models.Index(fields=["query", "-id"], name="outcome_of_query"),
         ]
 
