@@ -13,6 +13,8 @@ from bugbash.views import (
     secrets,
     settings,
     versions,
+    wizard,
+    wizard_start,
 )
 
 app_name = "bugbash"
@@ -49,6 +51,13 @@ urlpatterns = [
     path("replays/<int:number>/<str:deed>/", replays.move, name="replay-move"),
     path("replays/<int:number>/outcomes/<int:ordinal>/", replays.outcome, name="outcome-detail"),
     path("settings/", settings.index, name="settings"),
+    path("settings/endpoint/", wizard_start.start, name="wizard"),
+    path("settings/endpoint/revise/", wizard_start.revise, name="wizard-revise"),
+    path("settings/endpoint/<int:pk>/", wizard.draft, name="wizard-draft"),
+    path("settings/endpoint/<int:pk>/read/", wizard.read, name="wizard-read"),
+    path("settings/endpoint/<int:pk>/keep/", wizard.keep, name="wizard-keep"),
+    path("settings/endpoint/<int:pk>/discard/", wizard.discard, name="wizard-discard"),
+    path("settings/endpoint/<int:pk>/secret/", wizard.secret, name="wizard-secret"),
     path("settings/egress/request/", egress_requests.create, name="settings-egress-request"),
     path("settings/secrets/", secrets.set_, name="secret-set"),
     path("settings/secrets/<int:pk>/remove/", secrets.remove, name="secret-remove"),

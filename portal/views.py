@@ -74,7 +74,7 @@ def create_project_page(request: SignedInRequest) -> HttpResponse:
         except RefusedError as refusal:
             add_refusal(form, refusal)
         else:
-            return redirect("bugbash:overview", project.slug)
+            return redirect("bugbash:wizard", project.slug)
     return render(request, "portal/project_create.html", {"form": form}, status=422 if form.errors else 200)
 
 

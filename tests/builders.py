@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
+import zstandard
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -35,12 +36,14 @@ from bugbash.logic.fingerprints import answer_digest, canonical_json, query_fing
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import (
     ApiDocument,
+    Body,
     Breakage,
     Charter,
     Check,
     Comment,
     ContractFinding,
     ContractWaiver,
+    DefinitionDraft,
     Deployment,
     EndpointDefinition,
     Membership,
@@ -103,6 +106,37 @@ def a_definition(
         mapping={"kind": kind.value, **(mapping or MAPPINGS[kind])},
         timeout_s=timeout_s,
         created_by=by or a_user("Owner 1"),
+    )
+
+
+def a_draft(
+    project: Project,
+    author: User,
+    body: Json = None,
+    *,
+    request: Mapping[str, Json] | None = None,
+    mapping: Mapping[str, Json] | None = None,
+    base_url: str = "http://127.0.0.1:9/0.7",
+    text: str = "copy a file",
+    error: str = "",
+) -> DefinitionDraft:
+    """A definition on its way that was answered with `body`, by default one result, and is read as ranked."""
+    content = canonical_json({"results": [{"id": "shutil.copy"}]} if body is None else body)
+    row = Body(sha256=sha256_hex(content), data=zstandard.compress(content), size=len(content))
+    Body.objects.bulk_create([row], ignore_conflicts=True)
+    return DefinitionDraft.objects.create(
+        project=project,
+        author=author,
+        base_url=base_url,
+        request=dict(request or REQUEST),
+        mapping={"kind": "ranked", "results": "results", "id": "id"} if mapping is None else dict(mapping),
+        text=text,
+        status=None if error else 200,
+        error=error,
+        headers=[["Content-Type", "application/json"]],
+        body=None if error else row,
+        elapsed_ms=12,
+        asked_at=timezone.now(),
     )
 
 

@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from bugbash.choices import CallError
-from bugbash.models import AuditEvent, DefinitionDraft, Observation, Project
+from bugbash.models import AuditEvent, Observation, Project
 from portal.lib.egress import BlockedError, read_url
 from portal.lib.people import display_name
 
 VERB = "was refused"
+TRIED = "asked by"
 HOUR = timedelta(hours=1)
 
 
@@ -51,5 +52,7 @@ def count_blocked(person: User, *, most: int) -> int:
     """How many calls of this person were refused in the last hour, counted up to `most`; two small statements."""
     recent = Q(error=CallError.BLOCKED)
     asked = Observation.objects.filter(recent, asked_by=person, observed_at__gte=Now() - HOUR)
-    tried = DefinitionDraft.objects.filter(recent, author=person, asked_at__gte=Now() - HOUR)
+    # Counted in the trail, for a draft keeps its last answer only and may be discarded.
+    tried = AuditEvent.objects.filter(subject_type="definitiondraft", verb=TRIED, actor_id=person.pk)
+    tried = tried.filter(at__gte=Now() - HOUR, detail__error=CallError.BLOCKED.value)
     return min(most, asked.values("pk")[:most].count() + tried.values("pk")[:most].count())

@@ -1,7 +1,7 @@
 """Writing observations: each distinct body once, each (outcome, attempt, repeat) once."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,20 +38,24 @@ def store(entries: Sequence[Entry]) -> list[Observation]:
     The returned rows carry no primary key where the database had them already.
     """
     shas = [sha256(entry.told.body) for entry in entries]
-    bodies = {sha: entry.told.body for sha, entry in zip(shas, entries, strict=True) if sha}
-    compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
-    Body.objects.bulk_create(
-        [
-            Body(sha256=sha, data=compressor.compress(body), size=len(body))
-            for sha, body in sorted(bodies.items())
-            if body is not None
-        ],
-        ignore_conflicts=True,
-    )
+    keep_bodies({sha: entry.told.body for sha, entry in zip(shas, entries, strict=True) if sha})
     rows = [to_row(entry, sha) for entry, sha in zip(entries, shas, strict=True)]
     if blocked := [entry for entry in entries if entry.told.error == CallError.BLOCKED]:
         transaction.on_commit(partial(note_refusals, blocked), robust=True)
     return Observation.objects.bulk_create(rows, ignore_conflicts=any(row.outcome_id for row in rows))
+
+
+def keep_bodies(bodies: Mapping[str | None, bytes | None]) -> None:
+    """Add bodies by their SHA-256; one that is there already stays."""
+    compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
+    Body.objects.bulk_create(
+        [
+            Body(sha256=sha, data=compressor.compress(body), size=len(body))
+            for sha, body in sorted(bodies.items(), key=str)
+            if sha is not None and body is not None
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def note_refusals(entries: Sequence[Entry]) -> None:

@@ -129,7 +129,7 @@ def test_start_shows_the_persons_projects(client: Client) -> None:
 
 def test_project_is_made(client: Client, person: User) -> None:
     sent = {"name": "Search", "slug": "search", "description": "Finds."}
-    assert client.post("/projects/create/", sent).headers["Location"] == "/p/search/"
+    assert client.post("/projects/create/", sent).headers["Location"] == "/p/search/settings/endpoint/"
     project = Project.objects.get()
     assert (project.name, project.description) == ("Search", "Finds.")
     assert [(row.user, row.role) for row in project.memberships.all()] == [(person, Role.OWNER)]

@@ -5,11 +5,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.contrib.auth.models import User
 from django.db.models.functions import Now
 from pytest_django import DjangoAssertNumQueries
 
+from bugbash.actions.audit import record
 from bugbash.choices import CallError
-from bugbash.execution.blocking import HOUR, VERB, count_blocked, note_blocked, place_of
+from bugbash.execution.blocking import HOUR, TRIED, VERB, count_blocked, note_blocked, place_of
 from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, store
 from bugbash.models import AuditEvent, DefinitionDraft, Observation, Project, Query, Version
@@ -108,10 +110,17 @@ def test_refused_calls_of_a_person_are_counted(db: None) -> None:
         an_observation(query, version, error=error, asked_by=person)
     an_observation(query, version, a_ranking("a"), asked_by=person)
     an_observation(query, version, error=CallError.BLOCKED, asked_by=a_user("SME 1"))
-    DefinitionDraft.objects.create(
-        project=project, author=person, base_url=PLACE, request={}, error=CallError.BLOCKED, asked_at=Now()
-    )
+    for error in (CallError.BLOCKED, CallError.DNS):
+        try_out(project, person, error)
+    try_out(project, a_user("Owner 1"), CallError.BLOCKED)
     assert [count_blocked(person, most=most) for most in (20, 1)] == [3, 1]
+
+
+def try_out(project: Project, person: User, error: CallError) -> None:
+    """What the trail keeps of a draft's call, be the draft gone or not."""
+    record(
+        by=person, verb=TRIED, subject=DefinitionDraft(pk=1, author=person), project_id=project.pk, error=error.value
+    )
 
 
 def test_refusals_are_forgotten_after_an_hour(db: None) -> None:

@@ -9,10 +9,22 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bugbash.choices import QueryState, ReplayState, Role, Verdict
-from bugbash.models import Breakage, ContractFinding, Observation, Outcome, Project, Query, Replay, Secret, Version
+from bugbash.models import (
+    Breakage,
+    ContractFinding,
+    DefinitionDraft,
+    Observation,
+    Outcome,
+    Project,
+    Query,
+    Replay,
+    Secret,
+    Version,
+)
 from tests.builders import (
     a_breakage,
     a_contract_waiver,
+    a_draft,
     a_finding,
     a_member,
     a_project,
@@ -45,8 +57,12 @@ class World:
     secret: Secret
     finding: ContractFinding
     waived: ContractFinding
+    draft: DefinitionDraft
 
     def member(self, role: Role) -> User:
+        """A new person of this role; the owner is the one to whom the draft belongs."""
+        if role == Role.OWNER:
+            return self.draft.author
         return a_member(self.project, role, f"{role.label} 1")
 
     def rows(self, name: str) -> dict[str, object]:
@@ -63,6 +79,7 @@ class World:
             "replay": {"create": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
             "outcome": {**replay, "ordinal": self.outcome.ordinal},
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
+            "wizard": {"pk": self.draft.pk} if deed not in {"", "revise"} else {},
         }
         return facts.get(noun, {})
 
@@ -81,6 +98,7 @@ class World:
 
 def make_world() -> World:
     project = a_project()
+    draft = a_draft(project, a_member(project, Role.OWNER, "Owner 1"))
     secret = a_secret(project, "https://search.example")
     old, new = a_version(project, "0.4", baseline=True), a_version(project, "0.5")
     finding, waived = a_finding(new), a_finding(new, "total")
@@ -92,7 +110,7 @@ def make_world() -> World:
     replay = a_replay(new, baseline=old, state=ReplayState.RUNNING, total=1)
     outcome = an_outcome(replay, query, Verdict.CHANGED, candidate=seen, reference=before)
     return World(
-        project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome, secret, finding, waived
+        project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome, secret, finding, waived, draft
     )
 
 
@@ -140,6 +158,13 @@ DOORS = [
     Door("replay-move", WRITE),
     Door("outcome-detail"),
     Door("settings", BOTH, writes=Role.OWNER),
+    Door("wizard", BOTH, reads=Role.OWNER, writes=Role.OWNER),
+    Door("wizard-revise", WRITE, writes=Role.OWNER),
+    Door("wizard-draft", BOTH, reads=Role.OWNER, writes=Role.OWNER),
+    Door("wizard-read", WRITE, writes=Role.OWNER),
+    Door("wizard-keep", WRITE, writes=Role.OWNER),
+    Door("wizard-discard", WRITE, writes=Role.OWNER),
+    Door("wizard-secret", WRITE, writes=Role.OWNER),
     Door("settings-egress-request", BOTH, reads=Role.ENGINEER),
     Door("secret-set", WRITE),
     Door("secret-remove", WRITE),
@@ -170,6 +195,17 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
             "notes": "Faster.",
         },
         "settings": {"request": REQUEST, "mapping": MAPPING, "timeout_s": "12"},
+        "wizard": {"pasted": "curl 'http://127.0.0.1:9/0.7/search?q=copy+a+file'"},
+        "wizard-draft": {
+            "text": "move a file",
+            "place": "query.q",
+            "base_url": "http://127.0.0.1:9/0.7",
+            "request": REQUEST,
+            "timeout_s": "5",
+        },
+        "wizard-read": {"mapping-kind": "ranked", "mapping-results": "results", "mapping-id": "id"},
+        "wizard-keep": {"name": "0.7", "notes": "Another engine."},
+        "wizard-secret": {"name": "token", "value": "canary-4711"},
         "settings-egress-request": {"url": "https://10.1.2.3:8080", "reason": "The prototype is served there."},
         "secret-set": {"name": "token", "base_url": "https://search.example/0.5", "value": "canary-4711"},
         "member-create": {"user": world.breakage.reported_by.username, "role": "sme", "reviewer_only": "on"},
