@@ -172,6 +172,7 @@ def test_same_grade_for_another_reason_is_the_next_revision(sme: User, item: Rev
 def test_two_tabs_of_a_person_never_overwrite_each_other(transactional_db: None) -> None:
     project = a_project()
     item, sme = an_item(a_query(project)), a_member(project, Role.SME, "SME 1")
+    an_assignment(item, sme)
     at_once([partial(rate, item, sme, grade) for grade in range(4)])
     said = words(item, sme)
     assert [revision for revision, *_ in said] == [1, 2, 3, 4]
@@ -182,6 +183,7 @@ def test_two_tabs_of_a_person_never_overwrite_each_other(transactional_db: None)
 def test_double_click_is_one_word(transactional_db: None) -> None:
     project = a_project()
     item, sme = an_item(a_query(project)), a_member(project, Role.SME, "SME 1")
+    an_assignment(item, sme)
     at_once([partial(rate, item, sme, 2)] * 3)
     assert words(item, sme) == [(1, "grade", 2, "")]
 
