@@ -1,10 +1,17 @@
+from typing import Any
+
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from bugbash import access
 from bugbash.actions.endpoints import LONGEST_BUNDLE, define_endpoint
+from bugbash.actions.proposals import propose_definition
 from bugbash.api.people import PersonRead
+from bugbash.api.proposals import DESCRIPTION, ProposalRead, ProposalWrite, read_wish
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import AnswerKind
 from bugbash.errors import RefusedError
@@ -100,8 +107,8 @@ class DefinitionWrite(Write):
 )
 class DefinitionViewSet(mixins.ListModelMixin, CreateMixin, InProject[EndpointDefinition]):
     reads = DefinitionRead
-    shapes = {"create": DefinitionWrite}
-    gates = {"create": access.get_owned_project}
+    shapes = {"create": DefinitionWrite, "propose": ProposalWrite}
+    gates = dict.fromkeys(("create", "propose"), access.get_owned_project)
     keyset = "-revision"
 
     def get_queryset(self) -> QuerySet[EndpointDefinition]:
@@ -109,3 +116,21 @@ class DefinitionViewSet(mixins.ListModelMixin, CreateMixin, InProject[EndpointDe
 
     def perform_create(self, serializer: serializers.BaseSerializer[EndpointDefinition]) -> None:
         serializer.instance = define_endpoint(project=self.project, by=self.user, **serializer.validated_data)
+
+    @extend_schema(
+        summary="A definition filled from a curl line, a URL or a preset, with one call if wanted",
+        description=DESCRIPTION,
+        responses={200: ProposalRead},
+    )
+    @action(detail=False, methods=["post"])
+    def propose(self, request: Request, **_: Any) -> Response:
+        facts = self.read_body()
+        proposed = propose_definition(
+            project=self.project,
+            pasted=read_wish(facts),
+            preset=facts["preset"],
+            ask=facts["ask"],
+            keeps_secrets=request.auth is None,
+            by=self.user,
+        )
+        return Response(ProposalRead(proposed).data)

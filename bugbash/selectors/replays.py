@@ -30,7 +30,7 @@ def queries_in_signal_order(project: Project) -> QuerySet[Query]:
 
 
 def replays_of(project: Project) -> QuerySet[Replay]:
-    return project.replays.select_related("version", "baseline", "requested_by")
+    return project.replays.select_related("version__definition", "baseline__definition", "requested_by")
 
 
 def latest_finished_replay(version: Version) -> Replay | None:

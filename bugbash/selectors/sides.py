@@ -10,6 +10,7 @@ from bugbash.logic.answers import Answer, Result
 from bugbash.logic.diff import Change, Diff, Piece, compare, word_diff
 from bugbash.models import Observation
 from bugbash.selectors.offers import Offer, offers_for_call, offers_for_label, offers_for_result
+from bugbash.selectors.result_facts import Fact, facts_of
 
 SHOWN_RESULTS = 50
 SHOWN_CHANGES = 50
@@ -37,6 +38,7 @@ class Hit:
     title: Marked
     text: Marked
     mark: Mark
+    facts: tuple[Fact, ...] = ()
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -167,6 +169,7 @@ def make_hit(rank: int, result: Result, mark: Mark, words: tuple[str, ...]) -> H
         title=highlight((result.title or result.id)[:SHOWN_RESULT_TEXT], words),
         text=highlight(text, words),
         mark=mark,
+        facts=facts_of(result),
     )
 
 

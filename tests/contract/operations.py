@@ -56,6 +56,7 @@ OPERATIONS = [
     inside("POST", "members/", OWNERS, 201, body={"user": "{stranger}", "role": "viewer"}),
     inside("GET", "definitions/", EVERYBODY),
     inside("POST", "definitions/", OWNERS, 201, body={"request": {"path": "/find/{{{{query}}}}"}, "mapping": RANKED}),
+    inside("POST", "definitions/propose/", OWNERS, body={"pasted": "curl http://127.0.0.1:65001/find?q=copy"}),
     inside("GET", "secrets/", CONFIDED),
     inside("POST", "secrets/", CONFIDED, 201, body=SECRET),
     inside("GET", "secrets/missing/", CONFIDED),

@@ -204,7 +204,7 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
             "timeout_s": "5",
         },
         "wizard-read": {"mapping-kind": "ranked", "mapping-results": "results", "mapping-id": "id"},
-        "wizard-keep": {"name": "0.7", "notes": "Another engine."},
+        "wizard-keep": {"notes": "Another engine."},
         "wizard-secret": {"name": "token", "value": "canary-4711"},
         "settings-egress-request": {"url": "https://10.1.2.3:8080", "reason": "The prototype is served there."},
         "secret-set": {"name": "token", "base_url": "https://search.example/0.5", "value": "canary-4711"},
