@@ -11,10 +11,10 @@ from bugbash.logic.requests.pasted_error import PastedError
 from bugbash.logic.requests.shell_words import split_words
 from bugbash.logic.requests.template import HEADER_NAME, PLACEHOLDER, Pairs
 
-FENCE = re.compile(r"^\s*```.*$", re.MULTILINE)
+FENCE = re.compile(r"^[ \t]*```.*$", re.MULTILINE)
 PROMPT = re.compile(r"\s*(?:[^'\"\n]{0,80}?[$%#>!❯]\s*)?(?=curl(?:\.exe)?(?:\s|\Z))")
 FURTHER_PROMPT = re.compile(r"(\\\n)[ \t]*>[ \t]")
-PATTERN = re.compile(r"(?<!\\)(?:\[[^\]:]*-[^\]]*\]|\{[^{}]*\})")
+PATTERN = re.compile(r"(?<!\\)(?:\[[^\[\]]*\]|\{[^{}]*\})")
 LONGEST_TIMEOUT_S = 300
 # What the connection itself says, or what proxies and metadata services trust.
 LEFT_OUT = re.compile(
@@ -193,6 +193,8 @@ def read_globs(address: str, *, is_off: bool) -> str:
     """The address without the backslashes that keep curl from reading brackets as patterns; patterns are refused."""
     if is_off:
         return address
-    if found := PATTERN.search(PLACEHOLDER.sub("", address)):
-        raise PastedError(f"“{found[0][:60]}” in the address is a pattern of several addresses: paste one of them.")
+    for found in PATTERN.findall(PLACEHOLDER.sub("", address)):
+        if found[0] == "[" and ("-" not in found or ":" in found):
+            continue
+        raise PastedError(f"“{found[:60]}” in the address is a pattern of several addresses: paste one of them.")
     return re.sub(r"\\([\[\]{}])", r"\1", address)

@@ -141,3 +141,19 @@ def test_a_query_that_can_not_be_sent_is_refused_when_it_is_built() -> None:
     pasted = read_pasted("curl http://a/s -H 'X-Query: {{query}}'")
     with pytest.raises(RequestError):
         build(pasted.template, pasted.base_url, "a\r\nX-Evil: b", {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["curl http://a/?q=" + "[" * 300_000, "curl 'http://a/?q=[" + "-" * 300_000, "curl " + "\n" * 300_000 + "a",
+     "curl " + "\\ \n" * 200_000, "curl " + "'a'" * 200_000, "curl http://a -d " + "{" * 300_000,
+     "http://" + "a." * 200_000],
+)  # fmt: skip
+def test_long_lines_take_no_long_time(text: str) -> None:
+    """Reading that takes quadratic time would hold this test for hours."""
+    sentence = ""
+    try:
+        read_pasted(text)
+    except PastedError as error:
+        sentence = str(error)
+    assert len(sentence) < 300
