@@ -15,7 +15,7 @@ BY_STATUS = {
 }
 BY_ERROR = {
     CallError.DNS: "Compare the name of the host; names of an internal network may not be known here.",
-    CallError.REFUSED: "Nothing listens there: is the prototype running, and is the port right?",
+    CallError.REFUSED: "Nothing listens there: start the prototype, or compare the port.",
     CallError.BLOCKED: "Nothing was sent. Request access; an administrator of this instance decides.",
     CallError.TLS: "Give the certificate authority of the prototype under “Edit the request”.",
     CallError.TIMEOUT_CONNECT: "Nothing answers there at all: a firewall, or the wrong address.",

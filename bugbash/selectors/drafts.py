@@ -24,6 +24,10 @@ class DraftSecret:
     is_set: bool
     last4: str = ""
 
+    @property
+    def placeholder(self) -> str:
+        return f"{{{{secret.{self.name}}}}}"
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -103,7 +103,7 @@ def choose_mapping(request: SignedInRequest, row: DefinitionDraft, form: Mapping
     if use.isascii() and use.isdecimal():
         return next((one.to_json() for number, one in enumerate(found) if str(number) == use), None)
     if request.POST.get("mapping-shown", "") != form.chosen and not any(path.value() for path in form.paths):
-        return next((one.to_json() for one in found if one.kind == form.chosen), None)
+        return next((one.to_json() for one in found if one.kind == form["kind"].value()), None)
     return None
 
 

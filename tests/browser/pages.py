@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from bugbash.choices import Role
 from tests.browser.scene import Scene
+from tests.builders import a_draft
 
 Arguments = Callable[[Scene], Sequence[object]]
 
@@ -18,6 +19,7 @@ OF_THE_PROJECT = (
     "bugbash:version-index",
     "bugbash:version-create",
     "bugbash:settings",
+    "bugbash:wizard",
     "bugbash:settings-egress-request",
     "reviews:queue",
     "reviews:queue-setup",
@@ -39,6 +41,7 @@ PAGES: dict[str, Arguments] = {
     "bugbash:contract-detail": lambda scene: [scene.slug, scene.candidate.name],
     "bugbash:replay-detail": lambda scene: [scene.slug, scene.replay.number],
     "bugbash:outcome-detail": lambda scene: [scene.slug, scene.replay.number, 0],
+    "bugbash:wizard-draft": lambda scene: [scene.slug, a_draft(scene.project, scene.people[Role.OWNER]).pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
 }
@@ -63,6 +66,11 @@ FORMS_ONLY = {
     "bugbash:contract-file",
     "bugbash:contract-declare",
     "bugbash:contract-undeclare",
+    "bugbash:wizard-revise",
+    "bugbash:wizard-read",
+    "bugbash:wizard-keep",
+    "bugbash:wizard-discard",
+    "bugbash:wizard-secret",
     "bugbash:secret-set",
     "bugbash:secret-remove",
     "instance:egress-create",

@@ -75,6 +75,16 @@ def test_other_request_is_not_comparable(db: None, prototype: Prototype) -> None
     assert replay.state == ReplayState.FINISHED
 
 
+def test_other_mapping_stays_comparable(db: None, prototype: Prototype) -> None:
+    project = a_project()
+    a_served_version(prototype, "0.4", project=project, baseline=True)
+    a_definition(project, mapping={"results": "results", "id": "id", "title": "summary"})
+    replay = play(a_requested_replay(a_served_version(prototype, "0.5", project=project), "copy a file"))
+    assert replay.baseline is not None
+    revisions = [version.definition.revision for version in (replay.version, replay.baseline)]
+    assert (revisions, Outcome.objects.get().verdict) == ([2, 1], Verdict.CHANGED)
+
+
 def test_equal_answers_are_asked_once_a_side(db: None, prototype: Prototype) -> None:
     replay = play(a_pair_replay(prototype, "copy a file"))
     assert sorted(call.path for call in prototype.calls) == ["/0.4/search", "/0.5/search"]
