@@ -1,7 +1,7 @@
-"""Endpoint definitions on their way: started from what was pasted, asked once, mapped, and kept as a revision."""
+"""Endpoint definitions on their way: started from what was pasted, asked once, and kept as a revision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.auth.models import User
@@ -10,14 +10,7 @@ from django.db.models.functions import Now
 
 from bugbash.actions.audit import record
 from bugbash.actions.egress import check_refusals
-from bugbash.actions.endpoints import (
-    LONGEST_S,
-    SHORTEST_S,
-    check_storable,
-    define_endpoint,
-    read_bundle,
-    read_mapping,
-)
+from bugbash.actions.endpoints import LONGEST_S, SHORTEST_S, check_storable, define_endpoint
 from bugbash.actions.secrets import set_secret
 from bugbash.actions.versions import Place, register_version
 from bugbash.choices import CallError
@@ -26,17 +19,13 @@ from bugbash.execution.blocking import TRIED, note_blocked, place_of
 from bugbash.execution.calling import Told
 from bugbash.execution.recording import keep_bodies, sha256
 from bugbash.execution.trials import ask_trial, proposals_for
-from bugbash.logic.answers import Json
-from bugbash.logic.requests import RequestError, RequestTemplate
-from bugbash.logic.requests.pasted import Pasted, PastedError, move_query
-from bugbash.logic.requests.places import HOLDS_QUERY, leaves_of
-from bugbash.logic.requests.secrecy import Vault
-from bugbash.logic.requests.template import SENT_NOWHERE
+from bugbash.logic.requests.pasted import Pasted
 from bugbash.models import DefinitionDraft, EndpointDefinition, Project, Version
 from portal.lib.egress import BlockedError, read_url
 from portal.lib.secrets import Hidden
 
 LONGEST_URL = 2048
+MOST_DRAFTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +39,7 @@ class Kept:
 @transaction.atomic
 def start_draft(*, project: Project, pasted: Pasted, by: User, preset: str = "") -> DefinitionDraft:
     """Begin a definition. The secrets in `pasted` are set for its origin at once, and are in nothing else that is kept.
+    Of a person's drafts the newest 20 are kept.
 
     Raises RefusedError, at `base_url` or `value`, for an address or a secret that can not be used.
     """
@@ -67,6 +57,10 @@ def start_draft(*, project: Project, pasted: Pasted, by: User, preset: str = "")
         text=pasted.text,
         notes=list(pasted.notes),
     )
+    mine = project.definition_drafts.filter(author=by)
+    project.definition_drafts.filter(
+        pk__in=list(mine.order_by("-pk").values_list("pk", flat=True)[MOST_DRAFTS:])
+    ).delete()
     record(by=by, verb="started", subject=draft, project_id=project.pk)
     return draft
 
@@ -132,50 +126,6 @@ def keep_answer(draft: DefinitionDraft, told: Told, by: User) -> None:
 
 
 @transaction.atomic
-def change_draft(
-    *,
-    draft: DefinitionDraft,
-    by: User,
-    base_url: str | None = None,
-    request: Mapping[str, Json] | None = None,
-    place: str | None = None,
-    text: str | None = None,
-    params: Mapping[str, Json] | None = None,
-    mapping: Mapping[str, Json] | None = None,
-    timeout_s: float | None = None,
-    verify_tls: bool | None = None,
-    ca_pem: str | None = None,
-) -> DefinitionDraft:
-    """Change the parts that are given; nothing is called. `place` moves the query, which leaves its text where it was.
-
-    What is secret in a `request` is set as a secret like in what was pasted. A mapping that is being tried leaves no
-    trail, what is sent and where to does. Raises RefusedError naming the part.
-    """
-    before = facts_of(draft)
-    if base_url is not None:
-        check_url(base_url)
-    given = {"base_url": base_url, "text": text, "timeout_s": timeout_s, "verify_tls": verify_tls}
-    for name, value in given.items():
-        setattr(draft, name, getattr(draft, name) if value is None else value)
-    if request is not None:
-        draft.request = read_request(draft, request, by).to_json()
-    if params is not None:
-        check_storable(params, "params")
-        draft.params = dict(params)
-    if place is not None:
-        move_place(draft, place)
-    if mapping is not None:
-        draft.mapping = read_mapping(mapping).to_json()
-    if ca_pem is not None:
-        draft.ca_pem = read_bundle(ca_pem)
-    draft.save()
-    after = facts_of(draft)
-    if changed := sorted(name for name in after if after[name] != before[name]):
-        record(by=by, verb="changed", subject=draft, project_id=draft.project_id, parts=changed)
-    return draft
-
-
-@transaction.atomic
 def finish_draft(*, draft: DefinitionDraft, by: User, name: str = "", notes: str = "") -> Kept:
     """Keep the draft as the next revision and, where a name is given, register a version that uses it.
 
@@ -208,12 +158,6 @@ def discard_draft(*, draft: DefinitionDraft, by: User) -> None:
     draft.delete()
 
 
-def facts_of(draft: DefinitionDraft) -> dict[str, Json]:
-    """What decides where calls go and what they carry."""
-    names = ("base_url", "request", "text", "params", "timeout_s", "verify_tls", "ca_pem")
-    return {name: getattr(draft, name) for name in names}
-
-
 def check_url(base_url: str) -> None:
     """Refuse what is no address at all, or holds a password; whether it may be called is judged when it is."""
     if len(base_url) > LONGEST_URL:
@@ -227,36 +171,3 @@ def check_url(base_url: str) -> None:
 def set_secrets(project: Project, base_url: str, secrets: Mapping[str, str], by: User) -> None:
     for name, value in secrets.items():
         set_secret(project=project, name=name, base_url=base_url, value=Hidden(value), by=by)
-
-
-def read_request(draft: DefinitionDraft, data: Mapping[str, Json], by: User) -> RequestTemplate:
-    """The request without its secrets, which are set; that the query is sent nowhere is no fault yet."""
-    check_storable(data, "request")
-    try:
-        template = RequestTemplate.from_json(data)
-    except RequestError as error:
-        raise RefusedError(str(error), field="request") from None
-    if faults := [fault for fault in template.validate() if fault != SENT_NOWHERE]:
-        raise RefusedError(" ".join(faults), field="request")
-    vault = Vault()
-    body = vault.hide_body(template.body) if template.body_kind != "none" else template.body
-    hidden = replace(template, headers=vault.hide_headers(template.headers), body=body)
-    set_secrets(draft.project, draft.base_url, vault.values, by)
-    return hidden
-
-
-def as_pasted(draft: DefinitionDraft) -> Pasted:
-    """The draft as what it was started from; without a place where the query stands in none."""
-    template = RequestTemplate.from_json(draft.request)
-    leaves = leaves_of(template)
-    held = next((leaf.place for leaf in leaves if HOLDS_QUERY.search(leaf.text)), "")
-    return Pasted(draft.base_url, template, draft.text, {}, tuple(leaf.place for leaf in leaves), held)
-
-
-def move_place(draft: DefinitionDraft, place: str) -> None:
-    try:
-        moved = move_query(as_pasted(draft), place)
-    except PastedError as error:
-        raise RefusedError(str(error), field="place") from None
-    draft.request = moved.template.to_json()
-    draft.text = moved.text

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bugbash import access
 from bugbash.actions.asks import ask_live
-from bugbash.actions.drafts import Kept, ask_draft, change_draft, discard_draft, finish_draft
+from bugbash.actions.draft_changes import change_draft
+from bugbash.actions.drafts import Kept, ask_draft, discard_draft, finish_draft
 from bugbash.actions.secrets import set_secret
 from bugbash.errors import RefusedError
 from bugbash.execution.trials import WHOLE, proposals_for, read_body, read_trial, was_asked
@@ -190,6 +191,7 @@ def draft_context(
     raw = draw_text(answer.value) if answer.is_json else answer.text
     return {
         "draft": row,
+        "may_keep": bool(row.asked_at and (row.mapping or not row.error)),
         "understood": understood,
         "side": side,
         "advice": advise(side.observation.error, row.status),

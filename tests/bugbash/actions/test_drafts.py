@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.auth.models import User
 
+from bugbash.actions.draft_changes import change_draft
 from bugbash.actions.drafts import (
+    MOST_DRAFTS,
     ask_draft,
-    change_draft,
     discard_draft,
     finish_draft,
     revise_definition,
@@ -94,6 +95,14 @@ def test_draft_that_can_not_be_used_is_refused_whole(project: Project, owner: Us
         pasted_draft(project, owner, line)
     counts = [rows.objects.count() for rows in (DefinitionDraft, Secret, AuditEvent)]
     assert (caught.value.field, counts) == (field, [0, 0, 0])
+
+
+def test_newest_drafts_of_a_person_are_kept(project: Project, owner: User) -> None:
+    other = a_draft(project, a_member(project, Role.OWNER, "Owner 2"))
+    first, second, *_ = [a_draft(project, owner) for _ in range(MOST_DRAFTS)]
+    pasted_draft(project, owner, "https://api.example/find?q=copy")
+    rows = DefinitionDraft.objects.filter(pk__in=[other.pk, first.pk, second.pk]).order_by("pk")
+    assert (list(rows), DefinitionDraft.objects.count()) == ([other, second], MOST_DRAFTS + 1)
 
 
 def test_answer_is_kept_and_read_by_what_it_suggests(project: Project, owner: User, prototype: Prototype) -> None:

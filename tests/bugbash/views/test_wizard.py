@@ -135,6 +135,12 @@ def test_refused_address_says_why_and_how_to_request_access(client: Client, owne
     assert "Nothing was sent. Request access" in page(shown)
 
 
+def test_nothing_is_read_or_kept_before_there_is_an_answer(client: Client, owner: User, project: Project) -> None:
+    draft = a_draft(project, owner, error="refused", mapping={})
+    shown = page(client.get(at(f"{draft.pk}/")))
+    assert ('id="mapping-form"' in shown, 'id="keep"' in shown, "Ask again" in shown) == (False, False, True)
+
+
 def test_failure_says_what_to_do_next(client: Client, owner: User, prototype: Prototype) -> None:
     prototype.fails("copy", status=401)
     client.post(at(), {"pasted": f"{prototype.base_url}/search?q=copy"})
