@@ -19,7 +19,7 @@ class Proposed:
 
     draft: DefinitionDraft
     pasted: Pasted
-    proposals: list[Proposal]
+    proposals: tuple[Proposal, ...]
     seen: Observation | None
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bugbash.choices import AnswerKind, CallError
 from bugbash.execution.calling import Caller, Told, describe, read_reply
@@ -12,8 +13,9 @@ from bugbash.logic.bodies import decode
 from bugbash.logic.mapping import ResponseMapping
 from bugbash.logic.presets import PRESETS
 from bugbash.logic.proposing import Proposal, propose
+from bugbash.logic.proposing.proposals import reads
 from bugbash.logic.requests import BuiltRequest, RequestError, RequestTemplate, build
-from bugbash.models import DefinitionDraft, Deployment, EndpointDefinition, Observation, Query, Version
+from bugbash.models import Body, DefinitionDraft, Deployment, EndpointDefinition, Observation, Query, Version
 from portal.lib.egress import Phases, Reply
 
 WHOLE = ResponseMapping(AnswerKind.JSON)
@@ -108,18 +110,25 @@ def read_body(draft: DefinitionDraft) -> TrialAnswer:
     return TrialAnswer(*decode(load_body(draft.body) if draft.body else b"", content_type))
 
 
-def proposals_for(draft: DefinitionDraft) -> list[Proposal]:
-    """The mappings that read the draft's answer, the likeliest first; none where there is no answer."""
-    if draft.error or draft.body is None:
-        return []
-    answer = read_body(draft)
-    found = [*preset_proposals(draft), *propose(answer.value if answer.is_json else answer.text)]
-    different = {str(one.mapping.to_json()): one for one in reversed(found)}
-    return [one for one in reversed(different.values()) if not read_trial(draft, one.mapping).error]
+def proposals_for(draft: DefinitionDraft) -> tuple[Proposal, ...]:
+    """The mappings that read the draft's answer, the likeliest first; none where there is no answer.
+
+    They are remembered, for they are asked for again with each letter of a mapping that is typed.
+    """
+    if draft.error or draft.body_id is None:
+        return ()
+    content_type = next((value for name, value in draft.headers if name.lower() == "content-type"), "")
+    return propose_for(draft.body_id, content_type, draft.preset)
 
 
-def preset_proposals(draft: DefinitionDraft) -> list[Proposal]:
-    preset = PRESETS.get(draft.preset)
-    if preset is None or preset.mapping is None:
-        return []
-    return [Proposal(preset.mapping, f"It is where “{preset.label}” answers.")]
+@lru_cache(maxsize=64)
+def propose_for(sha256: str, content_type: str, preset: str) -> tuple[Proposal, ...]:
+    """Of a body that is no JSON only texts can be read."""
+    text, value, is_json = decode(load_body(Body.objects.get(sha256=sha256)), content_type)
+    found = propose(value if is_json else text)
+    usable = [one for one in found if is_json or one.mapping.kind == AnswerKind.TEXT]
+    known = PRESETS[preset].mapping if preset in PRESETS else None
+    if known is None or not reads(known, value):
+        return tuple(usable)
+    others = [one for one in usable if one.mapping != known]
+    return (Proposal(known, f"It is where “{PRESETS[preset].label}” answers."), *others)

@@ -1,6 +1,7 @@
 """The definition wizard from its first answer on: ask, read, keep."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -187,8 +189,6 @@ def draft_context(
     understood = understand(row)
     mapping = ResponseMapping.from_json(row.mapping) if row.mapping else WHOLE
     side = alone(read_trial(row, mapping))
-    answer = read_body(row)
-    raw = draw_text(answer.value) if answer.is_json else answer.text
     return {
         "draft": row,
         "may_keep": bool(row.asked_at and (row.mapping or not row.error)),
@@ -196,9 +196,7 @@ def draft_context(
         "side": side,
         "advice": advise(side.observation.error, row.status),
         "fault": fault,
-        "raw": raw[:SHOWN_TEXT],
-        "is_json": answer.is_json,
-        "is_cut": len(raw) > SHOWN_TEXT,
+        "received": lazy_received(row),
         "is_stale": row.asked_at is not None and not was_asked(row),
         "proposals": [(one, one.mapping == mapping) for one in proposals_for(row)],
         "request_form": request_form or RequestForm(draft=row, understood=understood),
@@ -206,3 +204,23 @@ def draft_context(
         "keep_form": keep_form or KeepForm(),
         "value_form": value_form or ValueForm(auto_id=False),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The answer as text that a page can show."""
+
+    text: str
+    is_json: bool
+    is_cut: bool
+
+
+def lazy_received(row: DefinitionDraft) -> Any:
+    """Read only where it is shown, which parts of the page do not."""
+    return SimpleLazyObject(lambda: receive(row))
+
+
+def receive(row: DefinitionDraft) -> Received:
+    answer = read_body(row)
+    text = draw_text(answer.value) if answer.is_json else answer.text
+    return Received(text[:SHOWN_TEXT], answer.is_json, len(text) > SHOWN_TEXT)

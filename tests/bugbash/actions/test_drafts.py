@@ -151,7 +151,7 @@ def test_failure_is_kept_as_what_it_is_and_not_tried_again(
     prototype.fails("copy", status=status)
     draft = asked(pasted_draft(project, owner, f"{prototype.base_url}/search?q=copy"))
     assert (draft.error, draft.status, draft.mapping, len(prototype.calls)) == (error, status, {}, 1)
-    assert (read_body(draft).value, proposals_for(draft)) == ({"error": "broken"}, [])
+    assert (read_body(draft).value, proposals_for(draft)) == ({"error": "broken"}, ())
     assert trial(draft).error == error
 
 
