@@ -229,8 +229,6 @@ EGRESS_ALLOW_LOOPBACK = env.read_bool("EGRESS_ALLOW_LOOPBACK", default=EMBEDDED)
 EGRESS_LIST_ONLY = env.read_bool("EGRESS_LIST_ONLY", default=False)
 # Rules beside those that administrators add on the page.
 EGRESS_RULES = env.read_egress_rules("EGRESS_RULES")
-# Rules beside those that administrators add on the page.
-EGRESS_RULES = env.read_egress_rules("EGRESS_RULES")
 EGRESS_ALLOW_HTTP = env.read_bool("EGRESS_ALLOW_HTTP", default=True)
 
 LOGGING = {

@@ -15,6 +15,7 @@ from tests.builders import MAPPINGS, REQUEST
 from tests.prototype import Prototype, Reply, results
 from tests.services import free_port
 
+pytestmark = pytest.mark.django_db
 OK = Reply(results("a", "b"))
 
 
