@@ -1,6 +1,7 @@
 """Doorbells: an id in, one call out, nothing returned. What has to be done stands in the database."""
 
 import logging
+from functools import partial
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def work_replay(replay_id: int) -> None:
-    if work_on_replay(replay_id=replay_id):
+    if work_on_replay(replay_id=replay_id, wake=partial(ring, replay_id)):
         ring(replay_id)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch
 from bugbash.actions.audit import record
 from bugbash.choices import ReplayState, ShardState, Verdict
 from bugbash.errors import ConflictError, RefusedError
+from bugbash.execution.bulk import add_rows
 from bugbash.logic.fingerprints import canonical_json, sha256_hex
 from bugbash.logic.transitions import REPLAY_MOVES, can_move
 from bugbash.models import (
@@ -67,7 +68,7 @@ def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> 
     )
     for outcome in outcomes:
         outcome.replay = replay
-    Outcome.objects.bulk_create(outcomes, batch_size=1000)
+    add_rows(outcomes)
     Shard.objects.bulk_create(cut_shards(replay, deployments))
     record(by=by, verb="requested", subject=replay, project_id=project.pk, version=version.name)
     transaction.on_commit(partial(ring, replay.pk))

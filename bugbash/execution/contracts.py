@@ -6,7 +6,7 @@ No function here opens a connection; each may run twice, at the same time too.
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import Now
 
 from bugbash.choices import FindingSource
@@ -18,6 +18,8 @@ from bugbash.logic.openapi import compare_documents
 from bugbash.models import ApiDocument, Body, ContractFinding, ContractSnapshot, Observation, Project, Version
 
 LONGEST_PATH = 500
+CHUNK = 500
+STREAMS = (b"data:", b"event:", b"id:", b"retry:", b":", b"{", b"[")
 
 
 def take_contract(*, version: Version, baseline: Version | None) -> ContractSnapshot:
@@ -27,20 +29,36 @@ def take_contract(*, version: Version, baseline: Version | None) -> ContractSnap
     """
     snapshot = ContractSnapshot.objects.filter(version=version).first()
     if snapshot is None or snapshot.observation_count != observed_answers(version).count():
-        snapshot = take_snapshot(version)
+        snapshot = take_snapshot(version, snapshot)
     if baseline is not None:
         compare_observed(version, baseline)
     return snapshot
 
 
-def take_snapshot(version: Version) -> ContractSnapshot:
-    counts = dict(observed_answers(version).values_list("body").annotate(n=Count("pk")).order_by())
+def take_snapshot(version: Version, former: ContractSnapshot | None) -> ContractSnapshot:
+    """Count the new observations into the former shape; all of them where one was written late among the old ones."""
+    rows = observed_answers(version)
+    counts, newest = count_bodies(rows.filter(pk__gt=former.newest_observation) if former else rows)
+    if former and former.observation_count + sum(counts.values()) != rows.count():
+        former = None
+        counts, newest = count_bodies(rows)
     schema = infer(read_bodies(counts))
-    snapshot, _ = ContractSnapshot.objects.update_or_create(
-        version=version,
-        defaults={"schema": schema.to_json(), "observation_count": sum(counts.values()), "taken_at": Now()},
-    )
+    if former:
+        schema = Schema.from_json(former.schema).merge(schema)
+    facts = {
+        "schema": schema.to_json(),
+        "observation_count": sum(counts.values()) + (former.observation_count if former else 0),
+        "newest_observation": newest,
+        "taken_at": Now(),
+    }
+    snapshot, _ = ContractSnapshot.objects.update_or_create(version=version, defaults=facts)
     return snapshot
+
+
+def count_bodies(rows: QuerySet[Observation]) -> tuple[dict[str, int], int]:
+    """How often each body was observed, and the newest observation."""
+    counted = list(rows.values_list("body").annotate(n=Count("pk"), newest=Max("pk")).order_by())
+    return {body: n for body, n, _ in counted}, max((newest for *_, newest in counted), default=0)
 
 
 def observed_answers(version: Version) -> QuerySet[Observation]:
@@ -49,11 +67,21 @@ def observed_answers(version: Version) -> QuerySet[Observation]:
 
 
 def read_bodies(counts: dict[str, int]) -> Iterator[tuple[Json, int]]:
-    """Each distinct JSON body with how often it was observed."""
-    for body in Body.objects.filter(pk__in=list(counts)).iterator(chunk_size=200):
-        _, value, is_json = decode(load_body(body), content_type=None)
-        if is_json:
-            yield value, counts[body.sha256]
+    """Each distinct body that is JSON, or a stream of it, with how often it was observed."""
+    shas = list(counts)
+    for first in range(0, len(shas), CHUNK):
+        for body in Body.objects.filter(pk__in=shas[first : first + CHUNK]):
+            data = load_body(body)
+            _, value, is_json = decode(data, content_type=None)
+            if not is_json and data.startswith(STREAMS):
+                _, value, is_json = decode(data, content_type_of(body))
+            if is_json:
+                yield value, counts[body.sha256]
+
+
+def content_type_of(body: Body) -> str | None:
+    headers = Observation.objects.filter(body=body).values_list("headers", flat=True)[:1].get()
+    return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
 def compare_observed(version: Version, baseline: Version) -> None:

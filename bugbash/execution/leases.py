@@ -18,7 +18,7 @@ from bugbash.choices import ReplayState, ShardState
 from bugbash.models import Deployment, Replay, Shard
 
 LEASE = timedelta(seconds=settings.LEASE_S)
-SLOTS_PER_WORKER = 8
+SLOTS_PER_WORKER = 16
 ALONE_BELOW = 8.0  # calls per second: a lower rate is one worker's at a time
 
 

@@ -9,13 +9,14 @@ from django.db.models.functions import Now
 
 from bugbash.choices import Verdict
 from bugbash.execution import leases
+from bugbash.execution.bulk import update_rows
 from bugbash.execution.outcomes import OpenOutcome
-from bugbash.execution.recording import Entry, store
+from bugbash.execution.recording import Entry, keep
 from bugbash.logic.asking import BASELINE, CANDIDATE
-from bugbash.models import Observation, Outcome, Replay, Shard
+from bugbash.models import Observation, Replay, Shard
 
 FLUSH_S = 0.5
-FLUSH_SIZE = 50
+FLUSH_SIZE = 200
 SETTLED_FIELDS = [
     "verdict",
     "because",
@@ -47,7 +48,7 @@ class Ledger:
 
     @property
     def is_due(self) -> bool:
-        """Every half second, every fifty answers, and at once for a replay's first verdict."""
+        """Every half second, every two hundred answers, and at once for a replay's first verdict."""
         if self.settled and self.awaits_first:
             return True
         return len(self.entries) >= FLUSH_SIZE or time.monotonic() - self.flushed_at >= FLUSH_S
@@ -63,7 +64,7 @@ class Ledger:
         """Write all, renew the leases, close what is done. Lost leases raise LeaseLostError and nothing is written."""
         with transaction.atomic():
             leases.renew(self.token, list(self.left))
-            store(self.entries)
+            keep(self.entries)
             self.write_verdicts()
             self.close_shards()
         self.entries, self.settled = [], []
@@ -72,7 +73,7 @@ class Ledger:
     def write_verdicts(self) -> None:
         rows = [outcome.row for outcome in self.settled]
         link_observations(self.settled)
-        Outcome.objects.bulk_update(rows, SETTLED_FIELDS)
+        update_rows(rows, SETTLED_FIELDS)
         if self.awaits_first and any(row.verdict != Verdict.ERROR for row in rows):
             Replay.objects.filter(pk=self.replay.pk, first_verdict_at=None).update(first_verdict_at=Now())
             self.awaits_first = False

@@ -1,16 +1,17 @@
 """What a worker has to know before it asks: the shard's open outcomes with all that was already said about them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from bugbash.execution.outcomes import OpenOutcome, said_from_row
+from bugbash.execution.outcomes import OpenOutcome, has_new_checks, said_from_row
 from bugbash.logic.asking import BASELINE, CANDIDATE
+from bugbash.logic.checks import Check
 from bugbash.models import Deployment, Observation, Replay, Shard
 
 
 def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) -> list[OpenOutcome]:
-    """The shard's outcomes without a verdict, in order, in three statements however many there are."""
+    """The shard's outcomes without a verdict, in order, in a fixed number of statements however many there are."""
     rows = list(replay.outcomes.filter(ordinal__range=(shard.first, shard.last), verdict="").order_by("ordinal"))
     outcomes = [OpenOutcome.from_row(row, replay=replay, reference=reference) for row in rows]
     recall_own(outcomes, reference)
@@ -19,11 +20,20 @@ def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) ->
     return outcomes
 
 
+def remembered(rows: QuerySet[Observation], checks: Mapping[int, Sequence[Check]]) -> Iterator[Observation]:
+    """What was recorded, with what a verdict reads. Bodies come along only where a check is new: `checks` by query."""
+    known = list(rows.defer("request", "headers", "phases", "detail"))
+    changed = [row.pk for row in known if has_new_checks(row, checks[row.query_id])]
+    full = Observation.objects.select_related("body").in_bulk(changed)
+    return (full.get(row.pk, row) for row in known)
+
+
 def recall_own(outcomes: Sequence[OpenOutcome], reference: Deployment | None) -> None:
     """What an earlier worker was told in this same attempt, before it died."""
     by_id = {outcome.row.pk: outcome for outcome in outcomes}
-    rows = Observation.objects.filter(outcome__in=list(by_id)).select_related("body").order_by("pk")
-    for row in rows:
+    checks = {outcome.row.query_id: outcome.checks for outcome in outcomes}
+    rows = Observation.objects.filter(outcome__in=list(by_id)).order_by("pk")
+    for row in remembered(rows, checks):
         outcome = by_id[row.outcome_id or 0]
         if row.attempt == outcome.row.attempt:
             is_reference = reference is not None and row.deployment_id == reference.pk
@@ -45,7 +55,8 @@ def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> 
         .annotate(newest=Max("pk"))
         .values_list("newest", flat=True)
     )
-    rows = {row.query_id: row for row in Observation.objects.filter(pk__in=newest).select_related("body")}
+    checks = {outcome.row.query_id: outcome.checks for outcome in outcomes}
+    rows = {row.query_id: row for row in remembered(Observation.objects.filter(pk__in=newest), checks)}
     for outcome in outcomes:
         if row := rows.get(outcome.row.query_id):
             outcome.recall(said_from_row(BASELINE, 0, row, outcome.checks), row.pk)

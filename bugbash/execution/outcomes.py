@@ -130,7 +130,7 @@ def said_from_told(ask: Ask, told: Told) -> Said:
 def said_from_row(side: str, repeat: int, row: Observation, checks: Sequence[Check]) -> Said:
     """A recorded observation as something said; its checks are evaluated again where the frozen ones differ."""
     outcomes = tuple(CheckOutcome.from_json(data) for data in row.checks)
-    if not row.error and [outcome.line for outcome in outcomes] != [check.line for check in checks]:
+    if has_new_checks(row, checks):
         outcomes = evaluate_row(row, checks)
     return Said(
         side=side,
@@ -141,6 +141,10 @@ def said_from_row(side: str, repeat: int, row: Observation, checks: Sequence[Che
         digest=row.answer_digest,
         checks=outcomes,
     )
+
+
+def has_new_checks(row: Observation, checks: Sequence[Check]) -> bool:
+    return not row.error and [told["line"] for told in row.checks] != [check.line for check in checks]
 
 
 def evaluate_row(row: Observation, checks: Sequence[Check]) -> tuple[CheckOutcome, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from bugbash.execution.bulk import update_rows
 from bugbash.logic import parity
 from bugbash.logic.answers import Answer
 from bugbash.models import Observation, Outcome, Replay
@@ -23,7 +24,7 @@ def note_parity(replay: Replay) -> None:
         answers = load_answers([(first[row.query_id], row) for row in rows])
         for row in rows:
             row.parity, row.parity_because = read_parity(first[row.query_id], row, answers)
-        Outcome.objects.bulk_update(rows, ["parity", "parity_because"])
+        update_rows(rows, ["parity", "parity_because"])
         after = rows[-1].ordinal
 
 

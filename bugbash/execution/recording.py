@@ -11,6 +11,7 @@ from django.db import transaction
 
 from bugbash.choices import CallError
 from bugbash.execution.blocking import note_blocked, place_of
+from bugbash.execution.bulk import add_rows
 from bugbash.execution.calling import Told
 from bugbash.models import Body, Observation, Version
 
@@ -33,28 +34,33 @@ class Entry:
 
 
 def store(entries: Sequence[Entry]) -> list[Observation]:
-    """Add observations in bulk. One that is there already stays, so storing twice is harmless.
+    """Add observations that belong to no outcome, and return them."""
+    return Observation.objects.bulk_create(prepare(entries))
 
-    The returned rows carry no primary key where the database had them already.
-    """
+
+def keep(entries: Sequence[Entry]) -> None:
+    """Add a replay's observations. One that is there already stays, so keeping twice is harmless."""
+    add_rows(prepare(entries))
+
+
+def prepare(entries: Sequence[Entry]) -> list[Observation]:
+    """The rows to add, whose bodies are stored already, each distinct one once."""
     shas = [sha256(entry.told.body) for entry in entries]
     keep_bodies({sha: entry.told.body for sha, entry in zip(shas, entries, strict=True) if sha})
-    rows = [to_row(entry, sha) for entry, sha in zip(entries, shas, strict=True)]
     if blocked := [entry for entry in entries if entry.told.error == CallError.BLOCKED]:
         transaction.on_commit(partial(note_refusals, blocked), robust=True)
-    return Observation.objects.bulk_create(rows, ignore_conflicts=any(row.outcome_id for row in rows))
+    return [to_row(entry, sha) for entry, sha in zip(entries, shas, strict=True)]
 
 
 def keep_bodies(bodies: Mapping[str | None, bytes | None]) -> None:
     """Add bodies by their SHA-256; one that is there already stays."""
     compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
-    Body.objects.bulk_create(
+    add_rows(
         [
             Body(sha256=sha, data=compressor.compress(body), size=len(body))
             for sha, body in sorted(bodies.items(), key=str)
             if sha is not None and body is not None
-        ],
-        ignore_conflicts=True,
+        ]
     )
 
 

@@ -6,6 +6,7 @@ any two lines, and what stands in the database decides what is still to do.
 
 import logging
 import uuid
+from collections.abc import Callable
 
 from bugbash.choices import ReplayState
 from bugbash.execution import leases
@@ -16,8 +17,11 @@ from bugbash.models import Replay
 logger = logging.getLogger(__name__)
 
 
-def work_on_replay(*, replay_id: int) -> bool:
-    """Work for up to a minute on one replay, then settle it if it is complete; True if more is left to claim."""
+def work_on_replay(*, replay_id: int, wake: Callable[[], None] | None = None) -> bool:
+    """Work for up to a minute on one replay, then settle it if it is complete; True if more is left to claim.
+
+    A worker that has found work calls `wake` for the next one, until one finds no free slot any more.
+    """
     replay = (
         Replay.objects.select_related("version__definition", "baseline__definition")
         .filter(pk=replay_id, state__in=[ReplayState.QUEUED, ReplayState.RUNNING])
@@ -28,6 +32,8 @@ def work_on_replay(*, replay_id: int) -> bool:
     token = uuid.uuid4()
     shard = leases.claim_shard(replay_id=replay_id, token=token)
     if shard is not None:
+        if wake and leases.claimable(replay_id).exists():
+            wake()
         try:
             with Stint(replay, token, shard) as stint:
                 stint.run()

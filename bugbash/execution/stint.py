@@ -26,6 +26,7 @@ from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
+AHEAD = 64
 TICK_S = 0.05
 PROBE_AFTER = timedelta(seconds=30)
 LONGEST_URL = 120
@@ -115,10 +116,15 @@ class Stint:
             self.stop()
         if self.stopped:
             self.todo.clear()
-        while self.todo and self.flying < self.slots and self.pace.may_ask(self.next_side):
+        while self.todo and self.flying < self.most and self.pace.may_ask(self.next_side):
             outcome, ask = self.todo.popleft()
             self.flying += 1
             self.pool.submit(self.ask, outcome, ask)
+
+    @property
+    def most(self) -> int:
+        """Questions handed to the threads: some wait in line, so that none idles while answers are written."""
+        return self.slots if self.next_side in self.pace.pacers else self.slots + AHEAD
 
     @property
     def next_side(self) -> str:
@@ -126,9 +132,12 @@ class Stint:
         return side
 
     def ask(self, outcome: OpenOutcome, ask: Ask) -> None:
+        """In a thread: one question. What stood in line when the stint was stopped is not asked any more."""
         side, _ = ask
         told = None
         try:
+            if self.stopped or self.breaker.is_open:
+                raise UnaskedError
             told = self.callers[side].ask(
                 base_url=self.places[side].base_url,
                 text=outcome.row.text,
@@ -140,6 +149,8 @@ class Stint:
         except Exception as error:
             logger.exception("Asking for outcome %s failed", outcome.row.pk)
             told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=type(error).__name__)
+        if told and side == CANDIDATE:
+            self.breaker.note(failed=told.error in CONNECTION_ERRORS, now=time.monotonic())
         self.answers.put((outcome, ask, told))
 
     def listen(self) -> None:
@@ -162,8 +173,6 @@ class Stint:
             self.turned_away = True
             self.stop()
             return
-        if ask[0] == CANDIDATE:
-            self.breaker.note(failed=told.error in CONNECTION_ERRORS, now=time.monotonic())
         self.ledger.entries.append(entry_for(outcome, ask, told, self.places[ask[0]]))
         outcome.hear(ask, told)
         self.plan(outcome)

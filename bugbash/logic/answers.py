@@ -1,7 +1,7 @@
 """What the response mapping reads out of a body: the same few shapes for every kind of prototype."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from bugbash.choices import AnswerKind
@@ -18,6 +18,15 @@ class Result:
     text: str | None = None
     score: float | str | None = None
     fields: Mapping[str, Json] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "id": self.id,
+            "title": self.title,
+            "text": self.text,
+            "score": self.score,
+            "fields": dict(self.fields),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,14 @@ class Answer:
         return tuple(result.id for result in self.results)
 
     def to_json(self) -> dict[str, Json]:
-        return asdict(self)
+        return {
+            "kind": self.kind,
+            "results": [result.to_json() for result in self.results],
+            "text": self.text,
+            "label": self.label,
+            "probabilities": dict(self.probabilities),
+            "value": self.value,
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Json]) -> Self:

@@ -66,6 +66,8 @@ def decode_strictly(body: bytes, charset: str) -> str | None:
 
 def storable(text: str) -> str:
     """Text that every database keeps: NUL becomes its symbol, half a surrogate pair the replacement character."""
+    if text.isascii() and "\0" not in text:
+        return text
     return UNSTORABLE.sub(
         lambda match: "\N{SYMBOL FOR NULL}" if match[0] == "\0" else "\N{REPLACEMENT CHARACTER}", text
     )
@@ -74,7 +76,9 @@ def storable(text: str) -> str:
 def read(text: str, content_type: str | None) -> Json:
     """The JSON value, or the stream of them, with storable texts; raises UnreadableError."""
     stream = read_stream(text, content_type, parse)
-    return clean(parse(text) if stream is None else stream)
+    value = parse(text) if stream is None else stream
+    # What stands in strict UTF-8 without this escape has only storable texts: then its size is all there is to check.
+    return clean(value) if "\\u" in text or "\0" in text else bounded(value, text)
 
 
 def parse(text: str) -> Json:
@@ -94,6 +98,23 @@ def parse_mended(text: str) -> Json:
         return orjson.loads(mended)
     except orjson.JSONDecodeError:
         raise UnreadableError from None
+
+
+def bounded(value: Json, text: str) -> Json:
+    """The value as it is; raises UnreadableError where it is too deep or has too many values."""
+    if len(text) < 2 * MAX_NODES and text.count("[") + text.count("{") <= MAX_DEPTH:
+        return value
+    level, depth, count = [value], 0, 0
+    while level:
+        count += len(level)
+        if count > MAX_NODES:
+            raise UnreadableError
+        inner = [item for item in level if isinstance(item, dict | list)]
+        depth += bool(inner)
+        if depth > MAX_DEPTH:
+            raise UnreadableError
+        level = [child for item in inner for child in (item.values() if isinstance(item, dict) else item)]
+    return value
 
 
 def clean(value: Json) -> Json:

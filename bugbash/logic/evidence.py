@@ -1,6 +1,6 @@
 """What a check looks at and what it says: one reply in, one outcome out."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Self
 
 from bugbash.choices import CheckResult
@@ -30,7 +30,7 @@ class CheckOutcome:
     actual: str = ""
 
     def to_json(self) -> dict[str, str]:
-        return {**asdict(self), "result": self.result.value}
+        return {name: getattr(self, name) for name in self.__slots__} | {"result": self.result.value}
 
     @classmethod
     def from_json(cls, data: dict[str, str]) -> Self:

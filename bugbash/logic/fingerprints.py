@@ -23,7 +23,8 @@ def canonical_json(value: Json) -> bytes:
         written = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError as error:
         raise ValueError(f"This is not JSON: {error}.") from None
-    refuse_non_finite(value)
+    if b"null" in written:
+        refuse_non_finite(value)
     return written
 
 

@@ -75,7 +75,11 @@ class Node:
             child = children.get(name)
             if child is None:
                 child = children.setdefault(storable(name), Node())
-            child.observe(item, times, depth)
+            if type(item) is str and child.words is None:  # most of what is ever observed, and all that it needs
+                child.present += times
+                child.types["string"] = child.types.get("string", 0) + times
+            else:
+                child.observe(item, times, depth)
         if len(children) > MOST_FIELDS:
             self.read_as_map()
 

@@ -59,9 +59,9 @@ def test_claim_takes_the_slots_that_are_free(db: None) -> None:
     assert claim(replay).slots == 4
 
 
-def test_one_worker_takes_eight_slots_at_most(db: None) -> None:
-    replay = a_sharded_replay(3, concurrency=12)
-    assert (claim(replay, MINE).slots, claim(replay, THEIRS).slots) == (8, 4)
+def test_one_worker_takes_sixteen_slots_at_most(db: None) -> None:
+    replay = a_sharded_replay(3, concurrency=20)
+    assert (claim(replay, MINE).slots, claim(replay, THEIRS).slots) == (16, 4)
 
 
 def test_nobody_claims_without_a_free_slot(db: None) -> None:
@@ -158,13 +158,13 @@ def test_last_finished_shard_frees_its_slots(db: None) -> None:
 
 
 def test_release_gives_back_only_what_is_ours(db: None) -> None:
-    replay = a_sharded_replay(2, concurrency=16)
+    replay = a_sharded_replay(2, concurrency=32)
     mine, theirs = claim(replay, MINE), claim(replay, THEIRS)
     release(MINE)
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.state, mine.token, mine.slots) == (ShardState.PENDING, None, 0)
-    assert (theirs.state, theirs.token, theirs.slots) == (ShardState.LEASED, THEIRS, 8)
+    assert (theirs.state, theirs.token, theirs.slots) == (ShardState.LEASED, THEIRS, 16)
 
 
 def test_lease_is_counted_in_the_time_of_the_database(db: None) -> None:

@@ -130,7 +130,7 @@ def test_first_verdict_is_written_at_once(db: None) -> None:
     assert ledger.is_due
 
 
-def test_fifty_answers_are_written_at_once(db: None) -> None:
+def test_many_answers_are_written_at_once(db: None) -> None:
     ledger, outcomes = a_held_ledger()
     hear(ledger, outcomes[0], error=CallError.REFUSED)
     ledger.awaits_first = False

@@ -68,11 +68,11 @@ def test_workers_that_share_a_deployment_share_its_rate(
 def test_slow_rate_is_one_workers_alone(db: None) -> None:
     replay = a_paced_replay("http://127.0.0.1:9", 40, concurrency=16, rate=7.9)
     deployment = Deployment.objects.get()
-    assert free_slots(deployment) == 8
+    assert free_slots(deployment) == 16
     claim_shard(replay_id=replay.pk, token=uuid.uuid4())
     assert free_slots(deployment) == 0
-    Deployment.objects.update(rate_per_s=8)
-    assert free_slots(Deployment.objects.get()) == 8
+    Deployment.objects.update(rate_per_s=8, concurrency=32)
+    assert free_slots(Deployment.objects.get()) == 16
 
 
 def places(rate: float | None, baseline_rate: float | None = None) -> dict[str, Deployment]:

@@ -1,9 +1,10 @@
 import zstandard
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from bugbash.choices import CallError, QueryStatus
 from bugbash.execution.calling import Told
-from bugbash.execution.recording import Entry, load_body, sha256, store
+from bugbash.execution.recording import Entry, keep, load_body, sha256, store
 from bugbash.logic.fingerprints import answer_digest
 from bugbash.models import Body, Observation, Outcome
 from tests.builders import a_check_outcome, a_project, a_query, a_ranking, a_replay, a_version, an_outcome
@@ -47,7 +48,7 @@ def an_open_outcome() -> Outcome:
 
 def test_observation_keeps_what_was_told(db: None) -> None:
     outcome = an_open_outcome()
-    store([an_entry(outcome, told(), attempt=1, repeat=2)])
+    keep([an_entry(outcome, told(), attempt=1, repeat=2)])
     row = Observation.objects.get()
     assert (row.outcome_id, row.attempt, row.repeat) == (outcome.pk, 1, 2)
     assert (row.status, row.error, row.elapsed_ms) == (200, "", 12.5)
@@ -59,15 +60,15 @@ def test_observation_keeps_what_was_told(db: None) -> None:
 
 def test_equal_bodies_are_stored_once(db: None) -> None:
     outcome = an_open_outcome()
-    store([an_entry(outcome, told(), repeat=0), an_entry(outcome, told(), repeat=1)])
-    store([an_entry(outcome, told(), repeat=2)])
+    keep([an_entry(outcome, told(), repeat=0), an_entry(outcome, told(), repeat=1)])
+    keep([an_entry(outcome, told(), repeat=2)])
     assert (Body.objects.count(), Observation.objects.count()) == (1, 3)
 
 
 def test_storing_twice_adds_nothing(db: None) -> None:
     outcome = an_open_outcome()
-    store([an_entry(outcome, told())])
-    store([an_entry(outcome, told(b"{}", "late"))])
+    keep([an_entry(outcome, told())])
+    keep([an_entry(outcome, told(b"{}", "late"))])
     row = Observation.objects.get()
     assert row.answer_digest == answer_digest(a_ranking("shutil.copy"))
 
@@ -81,14 +82,14 @@ def test_live_calls_are_stored_each_time(db: None) -> None:
 def test_error_without_answer_has_no_body(db: None) -> None:
     outcome = an_open_outcome()
     failed = Told(request={}, elapsed_ms=3, error=CallError.REFUSED.value, detail="refused")
-    store([an_entry(outcome, failed)])
+    keep([an_entry(outcome, failed)])
     row = Observation.objects.get()
     assert (row.body, row.status, row.answer, row.answer_digest, row.error) == (None, None, None, "", "refused")
 
 
 def test_empty_answer_is_a_body_of_no_bytes(db: None) -> None:
     outcome = an_open_outcome()
-    store([an_entry(outcome, Told(request={}, elapsed_ms=3, error="not-json", http_status=200, body=b""))])
+    keep([an_entry(outcome, Told(request={}, elapsed_ms=3, error="not-json", http_status=200, body=b""))])
     row = Observation.objects.get()
     assert row.body is not None
     assert (row.body.size, load_body(row.body)) == (0, b"")
@@ -97,7 +98,7 @@ def test_empty_answer_is_a_body_of_no_bytes(db: None) -> None:
 def test_body_is_compressed_at_rest(db: None) -> None:
     outcome = an_open_outcome()
     large = b'{"results": []}' + b" " * 100_000
-    store([an_entry(outcome, told(large))])
+    keep([an_entry(outcome, told(large))])
     body = Body.objects.get(sha256=sha256(large))
     assert (body.size, len(bytes(body.data)) < 1000) == (len(large), True)
     assert zstandard.ZstdDecompressor().decompress(bytes(body.data)) == large
@@ -105,7 +106,8 @@ def test_body_is_compressed_at_rest(db: None) -> None:
 
 def test_statements_do_not_grow_with_the_answers(db: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     outcome = an_open_outcome()
-    with django_assert_num_queries(2):
-        store([an_entry(outcome, told())])
-    with django_assert_num_queries(2):
-        store([an_entry(outcome, told(b"%d" % number), repeat=number) for number in range(1, 4)])
+    most = 6 if connection.vendor == "postgresql" else 2
+    with django_assert_num_queries(most):
+        keep([an_entry(outcome, told())])
+    with django_assert_num_queries(most):
+        keep([an_entry(outcome, told(b"%d" % number), repeat=number) for number in range(1, 4)])

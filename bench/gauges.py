@@ -1,0 +1,40 @@
+"""What a process and all of its children have used so far."""
+
+import os
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def family(pid: int) -> list[int]:
+    """The process and everything below it."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found, waiting = [], [pid]
+    while waiting:
+        found.append(waiting.pop())
+        waiting += children.get(found[-1], [])
+    return found
+
+
+def cpu_s(pid: int) -> float:
+    """CPU seconds, children that have ended included."""
+    return sum(sum(map(int, fields[11:15])) for fields in map(read_stat, family(pid)) if fields) / TICKS
+
+
+def memory_mb(pid: int) -> float:
+    """Resident memory of the largest of them."""
+    return max(int(fields[21]) * PAGE for fields in map(read_stat, family(pid)) if fields) / 1e6
+
+
+def read_stat(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
