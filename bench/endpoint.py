@@ -8,7 +8,6 @@ import asyncio
 import json
 import sys
 import zlib
-from collections.abc import Callable
 from urllib.parse import unquote_plus
 
 MOVED = 50
@@ -49,11 +48,14 @@ class Endpoint(asyncio.Protocol):
         path, _, asked = address.partition("?q=")
         _, version, delay_ms, *_ = path.split("/")
         response = answer(version, unquote_plus(asked))
-        send: Callable[[], None] = lambda: self.transport.is_closing() or self.transport.write(response)  # noqa: E731
         if delay_ms == "0":
-            send()
+            self.send(response)
         else:
-            asyncio.get_running_loop().call_later(int(delay_ms) / 1000, send)
+            asyncio.get_running_loop().call_later(int(delay_ms) / 1000, self.send, response)
+
+    def send(self, response: bytes) -> None:
+        if not self.transport.is_closing():
+            self.transport.write(response)
 
 
 async def serve(port: int) -> None:

@@ -18,4 +18,6 @@ def report(bench: str, **figures: Any) -> None:
 
 
 def shorten(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): shorten(item) for name, item in value.items()}
     return round(value, 4) if isinstance(value, float) else value

@@ -43,8 +43,8 @@ class Scene:
         scene.add_queries(count)
         return scene
 
-    def add_queries(self, count: int) -> None:
-        texts = [f"how do I do the thing number {number}" for number in range(count)]
+    def add_queries(self, count: int, first: int = 0) -> None:
+        texts = [f"how do I do the thing number {number}" for number in range(first, first + count)]
         rows = [
             Query(
                 project=self.project,
