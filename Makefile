@@ -11,7 +11,7 @@ SCRATCH := var/check
 DEPLOYED := BASHBOARD_DATA=$(SCRATCH) HTTPS=1 ALLOWED_HOSTS=bashboard.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: install demo up test check format lint types layers templates migrations deployment openapi lock clean
+.PHONY: install demo up test bench check format lint types layers templates migrations deployment openapi lock clean
 
 install: $(RUNTIME)
 
@@ -26,6 +26,9 @@ test: $(DEV)  ## PostgreSQL and Valkey first, then what must hold on SQLite and 
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 	BASHBOARD_STACK=embedded $(BIN)/python -m pytest -m stack $(ARGS)
 
+bench: $(DEV)  ## ratios of one run; ARGS="replay signal" chooses
+	$(BIN)/python -m bench $(ARGS)
+
 check: format lint types layers templates migrations deployment openapi
 
 format: $(DEV)
@@ -35,7 +38,7 @@ lint: $(DEV)
 	$(BIN)/ruff check .
 
 types: $(DEV)
-	BASHBOARD_DATA=$(SCRATCH) $(BIN)/mypy manage.py portal bugbash reviews tests
+	BASHBOARD_DATA=$(SCRATCH) $(BIN)/mypy manage.py portal bugbash reviews tests bench
 
 layers: $(DEV)
 	$(BIN)/lint-imports
