@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from bugbash.choices import BreakageStatus, QueryState, ReplayState, Role, ShardState
 from bugbash.models import (
+    AcceptedAnswer,
     Breakage,
     Charter,
     Check,
     ContractFinding,
     ContractWaiver,
     Deployment,
+    DiffRule,
     EgressRequest,
     EgressRule,
     EndpointDefinition,
@@ -109,6 +111,14 @@ def contract_waiver() -> ContractWaiver:
     return ContractWaiver.objects.create(project=a_project(), waived_by=a_user(), **facts)
 
 
+def diff_rule() -> DiffRule:
+    return DiffRule.objects.create(project=a_project(), kind="ignore", path="took_ms", created_by=a_user())
+
+
+def accepted_answer() -> AcceptedAnswer:
+    return AcceptedAnswer.objects.create(query=a_query(a_project()), digest="d", accepted_by=a_user())
+
+
 def tag() -> Tag:
     return Tag.objects.create(project=a_project(), name="files")
 
@@ -179,6 +189,13 @@ BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] 
     ),
     "one_outcome_per_query": (outcome, lambda row: {"ordinal": 1}),
     "one_outcome_per_ordinal": (outcome, lambda row: {"query_id": other_query(row).pk}),
+    "override_names_who": (
+        outcome,
+        lambda row: {"ordinal": 1, "query_id": other_query(row).pk, "override": "passing"},
+    ),
+    "one_diff_rule_per_path": (diff_rule, lambda row: {"reason": "Another."}),
+    "diff_rule_kind_known": (diff_rule, lambda row: {"path": "other", "kind": "lost"}),
+    "one_acceptance_per_answer": (accepted_answer, lambda row: {}),
     "one_shard_per_first": (shard, lambda row: {"last": 3}),
     "shard_is_not_empty": (shard, lambda row: {"first": 16, "last": 15}),
     "leased_shard_has_lease": (shard, lambda row: {"first": 16, "last": 20, "state": ShardState.LEASED}),
@@ -203,6 +220,8 @@ RIGHT: dict[str, dict[str, object]] = {
     "one_replay_per_idempotency_key": {"idempotency_key": ""},
     "replay_state_known": {"state": ReplayState.CANCELLED},
     "finished_replay_has_summary": {"summary": {"total": 1}},
+    "override_names_who": {"override": ""},
+    "diff_rule_kind_known": {"kind": "tolerance"},
     "shard_is_not_empty": {"last": 16},
 }
 

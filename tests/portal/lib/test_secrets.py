@@ -49,7 +49,9 @@ def test_renewed_value_needs_the_old_key_no_more() -> None:
     assert Box([NEW]).renew(renewed) is None
 
 
-@pytest.mark.parametrize("key", ["", "short", "é" * 32, NEW[:-2], "!" * 44])
+@pytest.mark.parametrize(
+    "key", ["", "short", "é" * 32, NEW[:-2], "!" * 44], ids=["empty", "short", "not ASCII", "cut", "not Base64"]
+)
 def test_key_that_is_none_is_named_by_its_place(key: str) -> None:
     with pytest.raises(KeysError, match=r"Key 2 for secrets is not 32 bytes") as caught:
         Box([NEW, key])

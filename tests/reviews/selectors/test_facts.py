@@ -192,11 +192,12 @@ def seen_on(*versions: Version) -> None:
 def test_waived_breaks_are_left_out_until_the_last_day(
     project: Project, version: Version, days: int, breaks: int
 ) -> None:
-    seen_on(a_version(project, "0.4", baseline=True), version)
+    baseline = a_version(project, "0.4", baseline=True)
+    seen_on(baseline, version)
     version.project.refresh_from_db()
     a_finding(version)
     waived = ContractFinding.objects.create(
-        version=version, baseline=version.project.baseline, fingerprint="w", level="breaking", rule="removed", path="w"
+        version=version, baseline=baseline, fingerprint="w", level="breaking", rule="removed", path="w"
     )
     a_contract_waiver(waived, days=days)
     assert len(facts_about(version).contract_breaks or ()) == breaks
