@@ -27,7 +27,7 @@ def offer(words: str, line: str, argument: str | None = None, icon: str = "") ->
         check = parse_check(line)
     except CheckSyntaxError:
         return ()
-    if argument is not None and check.arguments.get("text") != argument:
+    if argument is not None and argument not in check.arguments.values():
         return ()
     return (Offer(check.line, words, icon),)
 

@@ -3,10 +3,13 @@
 [not ]kind[-N][: argument]        in-top-3: doc-42        not contains: refund        latency-under: 300ms
 """
 
+from bugbash.logic.checks.catalogue import KINDS
 from bugbash.logic.checks.evaluation import evaluate, expects_status, overall
+from bugbash.logic.checks.objects import read_object, write_object
 from bugbash.logic.checks.syntax import Check, CheckSyntaxError, parse_check, parse_checks
 
 __all__ = [
+    "KINDS",
     "Check",
     "CheckSyntaxError",
     "evaluate",
@@ -14,4 +17,6 @@ __all__ = [
     "overall",
     "parse_check",
     "parse_checks",
+    "read_object",
+    "write_object",
 ]

@@ -3,20 +3,25 @@
 from collections.abc import Iterable
 
 from bugbash.choices import CheckResult, QueryStatus
-from bugbash.logic.checks.kinds import NotApplicableError
-from bugbash.logic.checks.syntax import KINDS, Check
+from bugbash.logic.checks.catalogue import KINDS
+from bugbash.logic.checks.kinds import NotApplicableError, NotEvaluatedError
+from bugbash.logic.checks.syntax import Check
 from bugbash.logic.evidence import CheckOutcome, Evidence
 
 
 def evaluate(check: Check, seen: Evidence) -> CheckOutcome:
-    """One check's outcome. Negation swaps pass and fail, never an error or what only a person can say."""
-    look = KINDS[check.kind].look
-    if look is None:
-        return CheckOutcome(check.line, CheckResult.NOT_EVALUATED, "a person has to look")
+    """One check's outcome. Negation swaps pass and fail, never an error or what can not be evaluated here."""
+    kind = KINDS[check.kind]
+    if kind.look is None:
+        return CheckOutcome(
+            check.line, CheckResult.NOT_EVALUATED, kind.waits_for, by_model=kind.by_model, advises=kind.advises
+        )
     try:
-        finding = look(check.arguments, seen)
+        finding = kind.look(check.arguments, seen)
     except NotApplicableError as error:
         return CheckOutcome(check.line, CheckResult.ERROR, str(error))
+    except NotEvaluatedError as error:
+        return CheckOutcome(check.line, CheckResult.NOT_EVALUATED, str(error))
     holds, wanted = finding.holds != check.negated, finding.wanted(negated=check.negated)
     return CheckOutcome(
         line=check.line,
@@ -33,8 +38,8 @@ def expects_status(checks: Iterable[Check]) -> bool:
 
 
 def overall(outcomes: Iterable[CheckOutcome]) -> QueryStatus:
-    """The worst decides: fail, then error, then pass; open where no check decides."""
-    results = {outcome.result for outcome in outcomes}
+    """The worst decides: fail, then error, then pass; open where no check decides. Advice does not count."""
+    results = {outcome.result for outcome in outcomes if not outcome.advises}
     for result, status in (
         (CheckResult.FAIL, QueryStatus.FAIL),
         (CheckResult.ERROR, QueryStatus.ERROR),

@@ -8,14 +8,15 @@ from bugbash.choices import AnswerKind
 from bugbash.logic.checks.kinds import (
     ArgumentError,
     Arguments,
+    Field,
+    FieldType,
     Finding,
+    Group,
     Kind,
     NotApplicableError,
     take_nothing,
-    take_text,
     take_whole,
     write_nothing,
-    write_text,
     write_whole,
 )
 from bugbash.logic.checks.texts import shorten
@@ -53,8 +54,18 @@ def counted(count: int) -> str:
     return "1 result" if count == 1 else f"{count} results"
 
 
+def take_id(text: str) -> dict[str, Any]:
+    if not text:
+        raise ArgumentError("needs a text after the colon")
+    return {"id": text}
+
+
+def write_id(arguments: Arguments) -> str:
+    return str(arguments["id"])
+
+
 def look_in_top(arguments: Arguments, seen: Evidence) -> Finding:
-    ids, wanted, k = ids_of(seen), arguments["text"], arguments["k"]
+    ids, wanted, k = ids_of(seen), arguments["id"], arguments["k"]
     rank, seen_at = rank_of(wanted, ids), place(wanted, ids)
     top = f"in the top {k}"
     return Finding(rank is not None and rank <= k, seen_at, top, seen_at, f"not {top}", tells=rank is not None)
@@ -81,13 +92,24 @@ def look_at_order(arguments: Arguments, seen: Evidence) -> Finding:
     first, second = rank_of(higher, ids), rank_of(lower, ids)
     holds = first is not None and (second is None or first < second)
     reason = f"{place(higher, ids)}, {place(lower, ids)}"
-    return Finding(holds, reason, f"{higher} above {lower}", reason)
+    return Finding(holds, reason, f"{shorten(higher)} above {shorten(lower)}", reason)
 
 
 def look_at_count(arguments: Arguments, seen: Evidence) -> Finding:
     count, least = len(ids_of(seen)), arguments["number"]
     came = counted(count)
     return Finding(count >= least, came, f"at least {least}", came, f"fewer than {least}", tells=True)
+
+
+def look_at_limit(arguments: Arguments, seen: Evidence) -> Finding:
+    count, most = len(ids_of(seen)), arguments["number"]
+    came = counted(count)
+    return Finding(count <= most, came, f"at most {most}", came, f"more than {most}", tells=True)
+
+
+def look_for_nothing(arguments: Arguments, seen: Evidence) -> Finding:
+    came = counted(len(ids_of(seen)))
+    return Finding(came == "0 results", came, "no result", came, "a result", tells=True)
 
 
 def look_for_duplicates(arguments: Arguments, seen: Evidence) -> Finding:
@@ -98,10 +120,76 @@ def look_for_duplicates(arguments: Arguments, seen: Evidence) -> Finding:
     return Finding(not repeated, reason, "every result once", reason, "a result more than once")
 
 
+TOP = (Field("k", "Among the first", FieldType.WHOLE), Field("id", "Id of the result"))
 KINDS = (
-    Kind("in-top", take_text, write_text, look_in_top, "in-top-3: doc-42", numbered=True),
-    Kind("not-in-top", take_text, write_text, look_not_in_top, "not-in-top-3: doc-42", numbered=True),
-    Kind("ranked-above", take_pair, write_pair, look_at_order, "ranked-above: doc-1 > doc-2"),
-    Kind("min-results", take_whole, write_whole, look_at_count, "min-results: 1"),
-    Kind("no-duplicates", take_nothing, write_nothing, look_for_duplicates, "no-duplicates"),
+    Kind(
+        "in-top",
+        take_id,
+        write_id,
+        look_in_top,
+        "in-top-3: doc-42",
+        Group.RANKED,
+        "This result is among the first k.",
+        TOP,
+        ("k",),
+    ),
+    Kind(
+        "not-in-top",
+        take_id,
+        write_id,
+        look_not_in_top,
+        "not-in-top-3: doc-42",
+        Group.RANKED,
+        "This result is not among the first k.",
+        TOP,
+        ("k",),
+    ),
+    Kind(
+        "ranked-above",
+        take_pair,
+        write_pair,
+        look_at_order,
+        "ranked-above: doc-1 > doc-2",
+        Group.RANKED,
+        "One result comes before another; the other may be missing.",
+        (Field("higher", "Id of the result above"), Field("lower", "Id of the result below")),
+    ),
+    Kind(
+        "min-results",
+        take_whole,
+        write_whole,
+        look_at_count,
+        "min-results: 1",
+        Group.RANKED,
+        "There are at least so many results.",
+        (Field("number", "Results", FieldType.WHOLE),),
+    ),
+    Kind(
+        "max-results",
+        take_whole,
+        write_whole,
+        look_at_limit,
+        "max-results: 10",
+        Group.RANKED,
+        "There are at most so many results.",
+        (Field("number", "Results", FieldType.WHOLE),),
+    ),
+    Kind(
+        "zero-results",
+        take_nothing,
+        write_nothing,
+        look_for_nothing,
+        "zero-results",
+        Group.RANKED,
+        "There is no result at all.",
+    ),
+    Kind(
+        "no-duplicates",
+        take_nothing,
+        write_nothing,
+        look_for_duplicates,
+        "no-duplicates",
+        Group.RANKED,
+        "Every result comes once.",
+    ),
 )

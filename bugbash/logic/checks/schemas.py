@@ -10,7 +10,16 @@ from jsonschema.exceptions import best_match
 from jsonschema.validators import extend
 
 from bugbash.logic.answers import Json
-from bugbash.logic.checks.kinds import ArgumentError, Arguments, Finding, Kind, NotApplicableError, write_text
+from bugbash.logic.checks.kinds import (
+    ArgumentError,
+    Arguments,
+    Field,
+    FieldType,
+    Finding,
+    Group,
+    Kind,
+    NotApplicableError,
+)
 from bugbash.logic.checks.texts import compiled as compiled_pattern
 from bugbash.logic.checks.texts import shorten, take_regex
 from bugbash.logic.evidence import Evidence
@@ -27,10 +36,10 @@ DATA = {"const", "enum", "default", "examples"}
 
 
 def take_schema(text: str) -> dict[str, Any]:
-    """The canonical text of the schema; raises ArgumentError that says where it is none."""
+    """The schema; raises ArgumentError that says where it is none."""
     try:
         schema = orjson.loads(text)
-        canonical = canonical_json(schema).decode()
+        canonical_json(schema)
     except ValueError as error:
         raise ArgumentError(f"needs a JSON Schema, and this is not JSON ({error})") from None
     if not isinstance(schema, dict):
@@ -41,7 +50,11 @@ def take_schema(text: str) -> dict[str, Any]:
     except SchemaError as error:
         where = render(error.absolute_path)
         raise ArgumentError(f"needs a JSON Schema, and {where} is none ({shorten(error.message)})") from None
-    return {"text": canonical}
+    return {"schema": schema}
+
+
+def write_schema(arguments: Arguments) -> str:
+    return show(arguments["schema"])
 
 
 def refuse_parts(schema: Json, level: int = 1) -> None:
@@ -87,7 +100,7 @@ def compiled(text: str) -> Any:
 def look_at_schema(arguments: Arguments, seen: Evidence) -> Finding:
     if not seen.is_json:
         raise NotApplicableError("json-schema looks at JSON, and the answer is none")
-    error = best_match(compiled(arguments["text"]).iter_errors(seen.body))
+    error = best_match(compiled(show(arguments["schema"])).iter_errors(seen.body))
     if error is None:
         return Finding(
             holds=True,
@@ -124,4 +137,15 @@ def show(value: Json) -> str:
     return canonical_json(value).decode()
 
 
-KINDS = (Kind("json-schema", take_schema, write_text, look_at_schema, 'json-schema: {"required":["total"]}'),)
+KINDS = (
+    Kind(
+        "json-schema",
+        take_schema,
+        write_schema,
+        look_at_schema,
+        'json-schema: {"required":["total"]}',
+        Group.JSON,
+        "The body has this shape: a JSON Schema (draft 2020-12) without references.",
+        (Field("schema", "JSON Schema", FieldType.JSON),),
+    ),
+)

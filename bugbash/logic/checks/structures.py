@@ -8,7 +8,16 @@ from typing import Any
 import orjson
 
 from bugbash.logic.answers import Json
-from bugbash.logic.checks.kinds import ArgumentError, Arguments, Finding, Kind, NotApplicableError
+from bugbash.logic.checks.kinds import (
+    ArgumentError,
+    Arguments,
+    Field,
+    FieldType,
+    Finding,
+    Group,
+    Kind,
+    NotApplicableError,
+)
 from bugbash.logic.checks.texts import shorten
 from bugbash.logic.evidence import Evidence
 from bugbash.logic.expressions import ExpressionError, find_fault, search
@@ -60,6 +69,8 @@ def check_path(path: str) -> str:
 def write_path(arguments: Arguments) -> str:
     if arguments["op"] == "exists":
         return f"{arguments['path']} exists"
+    if "value" not in arguments:
+        raise ArgumentError("needs a value to compare with")
     return f"{arguments['path']} {arguments['op']} {show(arguments['value'])}"
 
 
@@ -102,4 +113,19 @@ def show(value: Json) -> str:
     return canonical_json(value).decode()
 
 
-KINDS = (Kind("json-path", take_path, write_path, look_at_path, "json-path: total >= 3"),)
+KINDS = (
+    Kind(
+        "json-path",
+        take_path,
+        write_path,
+        look_at_path,
+        "json-path: total >= 3",
+        Group.JSON,
+        "What a JMESPath finds in the body compares like this with a value.",
+        (
+            Field("path", "JMESPath"),
+            Field("op", "Comparison", FieldType.CHOICE, choices=("=", "!=", *ORDERED, "in", "exists")),
+            Field("value", "JSON value", FieldType.JSON, "Text in double quotes; empty for “exists”.", optional=True),
+        ),
+    ),
+)
