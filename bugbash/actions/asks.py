@@ -10,8 +10,10 @@ from bugbash.choices import QueryOrigin
 from bugbash.execution.calling import Caller, Told
 from bugbash.execution.recording import Entry, store
 from bugbash.logic.answers import Json
-from bugbash.logic.checks import parse_check
+from bugbash.logic.checks import needs_parent, parse_check
+from bugbash.logic.evidence import ParentAnswer
 from bugbash.models import Deployment, Observation, Project
+from bugbash.selectors.parents import recorded_parents
 
 
 def ask_live(
@@ -30,9 +32,11 @@ def ask_live(
     check_refusals(by=by)
     query = note_query(project=project, text=text, params=params, by=by, origin=QueryOrigin.CONSOLE)
     checks = [parse_check(check.line) for check in query.checks.all()]
+    parents = recorded_parents(query, deployments) if needs_parent(checks) else {}
 
     def ask(deployment: Deployment, caller: Caller) -> Told:
-        return caller.ask(base_url=deployment.base_url, text=text, params=params, checks=checks)
+        parent = parents.get(deployment.pk, ParentAnswer())
+        return caller.ask(base_url=deployment.base_url, text=text, params=params, checks=checks, parent=parent)
 
     with ExitStack() as stack:
         # Made here, for a thread that reads would open a connection to the database that nobody closes.

@@ -16,7 +16,7 @@ from bugbash.execution.secrets import BLANKED, Opened, Safe
 from bugbash.logic.answers import Answer, Json
 from bugbash.logic.bodies import decode
 from bugbash.logic.checks import Check, evaluate, expects_status, overall
-from bugbash.logic.evidence import CheckOutcome, Evidence
+from bugbash.logic.evidence import CheckOutcome, Evidence, ParentAnswer
 from bugbash.logic.fingerprints import answer_digest
 from bugbash.logic.mapping import MappingError, ResponseMapping, extract, takes_whole
 from bugbash.logic.pacing import Pacer
@@ -97,8 +97,18 @@ class Caller:
         """Seconds for which the endpoint asked to be left alone (`Retry-After`), from now on."""
         return max(0.0, self._not_before - time.monotonic())
 
-    def ask(self, *, base_url: str, text: str, params: Mapping[str, Json], checks: Sequence[Check] = ()) -> Told:
+    def ask(
+        self,
+        *,
+        base_url: str,
+        text: str,
+        params: Mapping[str, Json],
+        checks: Sequence[Check] = (),
+        parent: ParentAnswer = ParentAnswer(),  # noqa: B008 - frozen
+    ) -> Told:
         """Send one query and read the answer; what the endpoint or the network does never raises.
+
+        `parent` is what the query's parent was answered, for checks that compare with it.
 
         Raises UnaskedError if there is no answer because no further call may begin for now.
         """
@@ -112,7 +122,7 @@ class Caller:
             return Told(request={"url": base_url}, elapsed_ms=0, error=CallError.REQUEST.value, detail=str(error))
         reply, is_blanked = self._send_secretly(sent, secrets) if secrets else (self._send(sent), False)
         try:
-            told = read_reply(reply, request=request, mapping=self.mapping, checks=checks)
+            told = read_reply(reply, request=request, mapping=self.mapping, checks=checks, parent=parent)
         except Exception as error:
             logger.exception("Reading an answer of %s failed", base_url)
             return unreadable(reply, request, error)
@@ -150,7 +160,14 @@ def is_retryable(reply: Reply) -> bool:
     return reply.error in RETRY_ERRORS or reply.status in RETRY_STATUSES
 
 
-def read_reply(reply: Reply, *, request: BuiltRequest, mapping: ResponseMapping, checks: Sequence[Check]) -> Told:
+def read_reply(
+    reply: Reply,
+    *,
+    request: BuiltRequest,
+    mapping: ResponseMapping,
+    checks: Sequence[Check],
+    parent: ParentAnswer = ParentAnswer(),  # noqa: B008 - frozen
+) -> Told:
     """Turn a reply into an answer with its checks, or into the one error code that says why there is none."""
     content_type = next((value for name, value in reply.headers if name.lower() == "content-type"), None)
     text, value, is_json = decode(reply.body, content_type)
@@ -162,7 +179,8 @@ def read_reply(reply: Reply, *, request: BuiltRequest, mapping: ResponseMapping,
             answer = read_answer(reply, mapping, value if is_json and not is_text else text)
         except MappingError as problem:
             error, detail = CallError.MAPPING.value, str(problem)
-    evidence = Evidence(reply.status, is_json, value, text, answer, reply.elapsed_ms)
+    headers = mask_headers(reply.headers)
+    evidence = Evidence(reply.status, is_json, value, text, answer, reply.elapsed_ms, headers, len(reply.body), parent)
     outcomes = () if error else tuple(evaluate(check, evidence) for check in checks)
     return Told(
         request=describe(request),
@@ -170,7 +188,7 @@ def read_reply(reply: Reply, *, request: BuiltRequest, mapping: ResponseMapping,
         error=error,
         detail=detail,
         http_status=reply.status,
-        headers=mask_headers(reply.headers),
+        headers=headers,
         body=reply.body if reply.status is not None else None,
         truncated=reply.truncated,
         phases=phases_of(reply),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.db.models import Max, QuerySet
 
 from bugbash.execution.outcomes import OpenOutcome, has_new_checks, said_from_row
+from bugbash.execution.stability import recall_repeats
 from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.logic.checks import Check
 from bugbash.models import Deployment, Observation, Replay, Shard
@@ -17,6 +18,7 @@ def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) ->
     recall_own(outcomes, reference)
     if reference:
         recall_reference([outcome for outcome in outcomes if not outcome.knows_baseline], reference)
+        recall_repeats(outcomes, reference)
     return outcomes
 
 
@@ -51,6 +53,7 @@ def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> 
             outcome__isnull=False,
             error="",
         )
+        .exclude(outcome__in=[outcome.row.pk for outcome in outcomes])
         .values("query")
         .annotate(newest=Max("pk"))
         .values_list("newest", flat=True)

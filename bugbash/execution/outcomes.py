@@ -10,11 +10,13 @@ from bugbash.execution.recording import Entry, load_body
 from bugbash.logic.answers import Answer
 from bugbash.logic.asking import BASELINE, CANDIDATE, Said, next_asks
 from bugbash.logic.bodies import decode
-from bugbash.logic.checks import Check, evaluate, overall, parse_check
-from bugbash.logic.evidence import CheckOutcome, Evidence
+from bugbash.logic.checks import Check, evaluate, needs_parent, overall, parse_check
+from bugbash.logic.evidence import CheckOutcome, Evidence, ParentAnswer
 from bugbash.logic.requests import RequestError, build
+from bugbash.logic.stability import Stability, askings_of, stabilities_of
 from bugbash.logic.verdicts import Reading, judge
 from bugbash.models import Deployment, EndpointDefinition, Observation, Outcome, Replay
+from bugbash.selectors.parents import recorded_parent
 
 Ask = tuple[str, int]
 RANKING_DEPTH = 10
@@ -32,25 +34,32 @@ class OpenOutcome:
     said: list[Said] = field(default_factory=list)
     flying: set[Ask] = field(default_factory=set)
     first_ids: dict[str, int] = field(default_factory=dict)
+    stabilities: tuple[Stability, ...] = ()
 
     @classmethod
     def from_row(cls, row: Outcome, *, replay: Replay, reference: Deployment | None) -> "OpenOutcome":
         """`reference` is the deployment that speaks for the baseline."""
         mine, theirs = replay.version, reference.version if reference else None
+        checks = tuple(parse_check(line) for line in row.checks)
         return cls(
             row=row,
             has_baseline=theirs is not None,
-            checks=tuple(parse_check(line) for line in row.checks),
+            checks=checks,
+            stabilities=stabilities_of(checks),
             difference=describe_difference(mine.definition, theirs.definition, row) if theirs else "",
         )
 
     def asks(self) -> list[Ask]:
         """What to send now, most telling first; empty while answers are out that may make it needless."""
-        return [ask for ask in next_asks(self.said, self.has_baseline) if ask not in self.flying]
+        return [ask for ask in self.missing() if ask not in self.flying]
+
+    def missing(self) -> tuple[Ask, ...]:
+        """What the verdict still needs, asked already or not."""
+        return next_asks(self.said, self.has_baseline, askings_of(self.stabilities))
 
     @property
     def is_settled(self) -> bool:
-        return not self.flying and not next_asks(self.said, self.has_baseline)
+        return not self.flying and not self.missing()
 
     @property
     def knows_baseline(self) -> bool:
@@ -75,6 +84,7 @@ class OpenOutcome:
                 filed_digests=frozenset(self.row.filed_digests),
                 comparable=not self.difference,
                 difference=self.difference,
+                stabilities=self.stabilities,
             )
         except Exception:
             logger.exception("Judging outcome %s failed", self.row.pk)
@@ -148,10 +158,21 @@ def has_new_checks(row: Observation, checks: Sequence[Check]) -> bool:
 
 
 def evaluate_row(row: Observation, checks: Sequence[Check]) -> tuple[CheckOutcome, ...]:
+    """What checks say about a recorded answer; the parent's is the newest one recorded of the same deployment."""
     content_type = next((value for name, value in row.headers if name.lower() == "content-type"), None)
     text, value, is_json = decode(load_body(row.body) if row.body else b"", content_type)
     answer = Answer.from_json(row.answer) if row.answer else None
-    evidence = Evidence(row.status, is_json, value, text, answer, row.elapsed_ms)
+    evidence = Evidence(
+        status=row.status,
+        is_json=is_json,
+        body=value,
+        text=text,
+        answer=answer,
+        elapsed_ms=row.elapsed_ms,
+        headers=tuple((name, value) for name, value in row.headers),
+        size=row.body.size if row.body else 0,
+        parent=recorded_parent(row.query, row.deployment) if needs_parent(checks) else ParentAnswer(),
+    )
     return tuple(evaluate(check, evidence) for check in checks)
 
 

@@ -5,8 +5,10 @@ from contextlib import suppress
 from bugbash.choices import QueryStatus
 from bugbash.execution.calling import Caller, Told, UnaskedError
 from bugbash.execution.recording import Entry, store
-from bugbash.logic.checks import parse_check
+from bugbash.logic.checks import needs_parent, parse_check
+from bugbash.logic.evidence import ParentAnswer
 from bugbash.models import Breakage, Observation
+from bugbash.selectors.parents import recorded_parent
 
 REPEATS = 5
 
@@ -49,6 +51,7 @@ def reproduce_breakage(*, breakage_id: int) -> None:
 def ask_repeatedly(breakage: Breakage, seen: Observation) -> list[Told]:
     """What the endpoint says, one call after the other; fewer if it asks to be left alone meanwhile."""
     checks = [parse_check(check.line) for check in breakage.query.checks.all()]
+    parent = recorded_parent(breakage.query, seen.deployment) if needs_parent(checks) else ParentAnswer()
     told: list[Told] = []
     with Caller(seen.definition) as caller, suppress(UnaskedError):
         for _ in range(REPEATS):
@@ -58,6 +61,7 @@ def ask_repeatedly(breakage: Breakage, seen: Observation) -> list[Told]:
                     text=breakage.query.text,
                     params=breakage.query.params,
                     checks=checks,
+                    parent=parent,
                 )
             )
     return told

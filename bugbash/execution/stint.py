@@ -22,7 +22,10 @@ from bugbash.execution.ledger import Ledger
 from bugbash.execution.loading import load_outcomes
 from bugbash.execution.outcomes import Ask, OpenOutcome, entry_for
 from bugbash.execution.pace import Pace
+from bugbash.execution.parents import Parent, Parents
 from bugbash.logic.asking import BASELINE, CANDIDATE
+from bugbash.logic.checks import needs_parent
+from bugbash.logic.evidence import ParentAnswer
 from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
@@ -44,6 +47,7 @@ class Stint:
         self.reference = replay.baseline.deployments.order_by("pk").first() if replay.baseline else None
         self.places = {CANDIDATE: shard.deployment, **({BASELINE: self.reference} if self.reference else {})}
         self.ledger = Ledger(replay, token)
+        self.parents = Parents(replay, self.places)
         self.breaker = Breaker()
         self.pace = Pace(self.places, slots=self.slots, concurrency=shard.deployment.concurrency)
         self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
@@ -88,6 +92,7 @@ class Stint:
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)
         self.ledger.hold(shard, outcomes)
+        self.parents.hold(outcomes)
         for outcome in outcomes:
             self.plan(outcome)
 
@@ -143,6 +148,7 @@ class Stint:
                 text=outcome.row.text,
                 params=outcome.row.params,
                 checks=outcome.checks,
+                parent=self.parent_of(outcome, side),
             )
         except UnaskedError:
             logger.info("Outcome %s is asked later", outcome.row.pk)
@@ -152,6 +158,19 @@ class Stint:
         if told and side == CANDIDATE:
             self.breaker.note(failed=told.error in CONNECTION_ERRORS, now=time.monotonic())
         self.answers.put((outcome, ask, told))
+
+    def parent_of(self, outcome: OpenOutcome, side: str) -> ParentAnswer:
+        """What the parent was answered there; asked first where a check needs it and nobody asked it yet."""
+        if not needs_parent(outcome.checks):
+            return ParentAnswer()
+
+        def ask(parent: Parent) -> Told:
+            caller = self.callers[side]
+            if caller.pacer and caller.stopped.wait(caller.pacer.reserve(time.monotonic())):
+                raise UnaskedError
+            return caller.ask(base_url=self.places[side].base_url, text=parent.text, params=parent.params)
+
+        return self.parents.answer(outcome.row.query_id, side, ask)
 
     def listen(self) -> None:
         """Take what has come in, waiting a moment for the first; or rest until the next call may begin."""
@@ -173,7 +192,9 @@ class Stint:
             self.turned_away = True
             self.stop()
             return
-        self.ledger.entries.append(entry_for(outcome, ask, told, self.places[ask[0]]))
+        if ask[1] == 0:
+            self.parents.note(outcome.row.query_id, ask[0], told)
+        self.ledger.entries += [*self.parents.entries(), entry_for(outcome, ask, told, self.places[ask[0]])]
         outcome.hear(ask, told)
         self.plan(outcome)
 

@@ -35,19 +35,31 @@ class Said:
         """Whether nothing can be read from it: no answer, or one that its checks do not apply to."""
         return self.error is not None or self.status == QueryStatus.ERROR
 
+    @property
+    def is_decided(self) -> bool:
+        """Whether a check says pass or fail."""
+        return self.error is None and self.status in {QueryStatus.PASS, QueryStatus.FAIL}
+
 
 def first_of(said: Sequence[Said], side: str) -> Said | None:
     return next((one for one in said if one.side == side and one.repeat == 0), None)
 
 
-def next_asks(said: Sequence[Said], has_baseline: bool) -> tuple[tuple[str, int], ...]:
-    """The (side, repeat) pairs to ask now; empty when nothing more would change the verdict."""
+def next_asks(said: Sequence[Said], has_baseline: bool, askings: int = 1) -> tuple[tuple[str, int], ...]:
+    """The (side, repeat) pairs to ask now; empty when nothing more would change the verdict.
+
+    With more `askings` than one, k of n have to pass: each side that a check decides is asked so often.
+    """
     known = {(one.side, one.repeat) for one in said}
     wanted = [(CANDIDATE, 0)] + ([(BASELINE, 0)] if has_baseline else [])
     missing = tuple(ask for ask in wanted if ask not in known)
     if missing:
         return missing
     candidate, baseline = first_of(said, CANDIDATE), first_of(said, BASELINE)
+    if askings > 1 and candidate and candidate.is_decided:
+        sides = [CANDIDATE] + ([BASELINE] if has_baseline and baseline and baseline.is_decided else [])
+        repeats = [(side, repeat) for repeat in range(1, askings) for side in sides]
+        return tuple(ask for ask in repeats if ask not in known)
     if has_baseline and candidate and baseline and is_telling(candidate, baseline):
         return tuple(ask for ask in CONFIRMING if ask not in known)
     return ()

@@ -6,6 +6,7 @@ from bugbash.choices import CheckResult, QueryStatus
 from bugbash.logic.asking import CANDIDATE, Said
 from bugbash.logic.diff import Diff
 from bugbash.logic.evidence import CheckOutcome
+from bugbash.logic.stability import Decision
 
 DECIDING = {QueryStatus.PASS: CheckResult.PASS, QueryStatus.ERROR: CheckResult.ERROR}
 
@@ -22,7 +23,7 @@ def explain_error(said: Said | None) -> str:
 def explain_checks(candidate: Said, baseline: Said | None, status: QueryStatus) -> str:
     """The check that decides, first of those that moved, and what the baseline showed there if that was different."""
     result = DECIDING.get(status, CheckResult.FAIL)
-    decisive = [one for one in candidate.checks if one.result == result]
+    decisive = [one for one in candidate.checks if one.result == result and not one.advises]
     if not decisive:
         return "none of its checks says why"
     former = {one.line: one for one in baseline.checks} if baseline else {}
@@ -53,6 +54,14 @@ def explain_flaky(repeats: Sequence[Said]) -> str:
     whose = "" if failed[0].side == CANDIDATE else "the baseline "
     reason = explain_checks(failed[0], None, QueryStatus.FAIL)
     return f"{whose}passed {passed} of {passed + len(failed)} times; {reason}"
+
+
+def explain_decision(decision: Decision, repeats: Sequence[Said]) -> str:
+    """`2 of 5 passed, wanted 4 of 5; contains: refund; …` with the check that failed first."""
+    failed = [one for one in repeats if one.status == QueryStatus.FAIL]
+    if decision.status == QueryStatus.PASS or not failed:
+        return decision.sentence
+    return f"{decision.sentence}; {explain_checks(failed[0], None, QueryStatus.FAIL)}"
 
 
 def explain_new(baseline: Said | None) -> str:

@@ -8,6 +8,7 @@ from bugbash.logic import because
 from bugbash.logic.asking import BASELINE, CANDIDATE, Said, first_of
 from bugbash.logic.diff import Diff, compare
 from bugbash.logic.noise import noise_floor
+from bugbash.logic.stability import Decision, Stability, decide_all
 
 DECISIVE = {QueryStatus.PASS, QueryStatus.FAIL}
 Judgement = tuple[Verdict, str]
@@ -40,6 +41,7 @@ class Case:
     distance: float | None
     own_noise: float
     noise: float
+    decision: Decision | None = None
 
 
 def judge(
@@ -49,19 +51,23 @@ def judge(
     filed_digests: Collection[str] = frozenset(),
     comparable: bool = True,
     difference: str = "",
+    stabilities: Sequence[Stability] = (),
 ) -> Reading:
     """The verdict on everything that was said about one query.
 
     An error is never a failure. A failure is a regression only if the baseline passed, at least one confirming repeat
     failed too, and none passed. `filed_digests` are the answers with which its open breakages were filed; a query that
     has an open breakage counts as one that failed before. `difference` says why the requests are not `comparable`.
+    With `stabilities`, k of n askings decide on either side, so that neither is ever flaky.
     """
     candidate, baseline = first_of(said, CANDIDATE), first_of(said, BASELINE)
     if candidate is None or candidate.is_error:
         before = status_of(baseline, ()) if baseline else None
         return Reading(Verdict.ERROR, because.explain_error(candidate), QueryStatus.ERROR, before)
-    case = build_case(said, candidate, baseline, open_breakage=open_breakage)
-    if not comparable:
+    case = build_case(said, candidate, baseline, open_breakage=open_breakage, stabilities=stabilities)
+    if case.status == QueryStatus.ERROR:
+        verdict, reason = Verdict.ERROR, case.decision.sentence if case.decision else ""
+    elif not comparable:
         verdict, reason = Verdict.NOT_COMPARABLE, difference or "the requests differ"
     elif case.status != QueryStatus.OPEN:
         verdict, reason = judge_checks(case)
@@ -72,10 +78,19 @@ def judge(
     return Reading(verdict, reason, case.status, case.before, case.distance, case.noise)
 
 
-def build_case(said: Sequence[Said], candidate: Said, baseline: Said | None, *, open_breakage: bool) -> Case:
+def build_case(
+    said: Sequence[Said],
+    candidate: Said,
+    baseline: Said | None,
+    *,
+    open_breakage: bool,
+    stabilities: Sequence[Stability] = (),
+) -> Case:
     candidates = [one for one in said if one.side == CANDIDATE and one.error is None]
     baselines = [one for one in said if one.side == BASELINE and one.error is None]
-    before = status_of(baseline, baselines) if baseline else None
+    decision = decide_side(candidate, candidates, stabilities)
+    before_decision = decide_side(baseline, baselines, stabilities)
+    before = before_decision.status if before_decision else status_of(baseline, baselines) if baseline else None
     diff, distance = measure(baseline, candidate)
     own_noise = measure_noise(candidates)
     return Case(
@@ -85,12 +100,20 @@ def build_case(said: Sequence[Said], candidate: Said, baseline: Said | None, *, 
         baselines=baselines,
         failed_before=open_breakage or before == QueryStatus.FAIL,
         diff=diff,
-        status=status_of(candidate, candidates),
+        status=decision.status if decision else status_of(candidate, candidates),
         before=before,
         distance=distance,
         own_noise=own_noise,
         noise=max(own_noise, measure_noise(baselines)),
+        decision=decision,
     )
+
+
+def decide_side(first: Said | None, repeats: Sequence[Said], stabilities: Sequence[Stability]) -> Decision | None:
+    """What k of n askings say about one side; None where that is not asked for, or no other check decides."""
+    if first is None or not stabilities or not first.is_decided:
+        return None
+    return decide_all(stabilities, [(one.repeat, one.status) for one in repeats])
 
 
 def judge_checks(case: Case) -> Judgement:
@@ -99,7 +122,10 @@ def judge_checks(case: Case) -> Judgement:
         return Verdict.UNSTABLE, because.explain_flaky(case.candidates)
     if case.before == QueryStatus.FLAKY:
         return Verdict.UNSTABLE, because.explain_flaky(case.baselines)
-    reason = because.explain_checks(case.candidate, case.baseline, case.status)
+    if case.decision:
+        reason = because.explain_decision(case.decision, case.candidates)
+    else:
+        reason = because.explain_checks(case.candidate, case.baseline, case.status)
     if case.status == QueryStatus.PASS:
         return judge_pass(case, reason)
     return judge_fail(case, reason)
@@ -108,7 +134,7 @@ def judge_checks(case: Case) -> Judgement:
 def judge_pass(case: Case, reason: str) -> Judgement:
     if case.failed_before:
         return Verdict.FIXED, reason
-    passing = because.explain_passing(case.candidate)
+    passing = reason if case.decision else because.explain_passing(case.candidate)
     if case.before == QueryStatus.PASS:
         return Verdict.PASSING, passing
     return Verdict.NEW, f"{passing}; {because.explain_new(case.baseline)}"
@@ -125,8 +151,10 @@ def judge_fail(case: Case, reason: str) -> Judgement:
 
 
 def is_confirmed(case: Case) -> bool:
-    """Whether a repeat failed too; that none passed is known, the status would be flaky."""
-    return any(one.repeat > 0 and one.status == QueryStatus.FAIL for one in case.candidates)
+    """Whether a repeat failed too; that none passed is known, the status would be flaky. Several askings confirm all."""
+    return case.decision is not None or any(
+        one.repeat > 0 and one.status == QueryStatus.FAIL for one in case.candidates
+    )
 
 
 def judge_movement(case: Case) -> Judgement:

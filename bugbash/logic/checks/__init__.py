@@ -4,7 +4,7 @@
 """
 
 from bugbash.logic.checks.catalogue import KINDS
-from bugbash.logic.checks.evaluation import evaluate, expects_status, overall
+from bugbash.logic.checks.evaluation import evaluate, expects_status, needs_model, needs_parent, overall
 from bugbash.logic.checks.objects import read_object, write_object
 from bugbash.logic.checks.syntax import Check, CheckSyntaxError, parse_check, parse_checks
 
@@ -14,6 +14,8 @@ __all__ = [
     "CheckSyntaxError",
     "evaluate",
     "expects_status",
+    "needs_model",
+    "needs_parent",
     "overall",
     "parse_check",
     "parse_checks",

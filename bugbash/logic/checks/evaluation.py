@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bugbash.choices import CheckResult, QueryStatus
 from bugbash.logic.checks.catalogue import KINDS
-from bugbash.logic.checks.kinds import NotApplicableError, NotEvaluatedError
+from bugbash.logic.checks.kinds import Group, NotApplicableError, NotEvaluatedError
 from bugbash.logic.checks.syntax import Check
 from bugbash.logic.evidence import CheckOutcome, Evidence
 
@@ -35,6 +35,16 @@ def evaluate(check: Check, seen: Evidence) -> CheckOutcome:
 def expects_status(checks: Iterable[Check]) -> bool:
     """Whether the query itself says which status it wants; then an error status is an answer, not an error."""
     return any(check.kind == "status" for check in checks)
+
+
+def needs_parent(checks: Iterable[Check]) -> bool:
+    """Whether one of them looks at what the query's parent was answered."""
+    return any(KINDS[check.kind].group is Group.PARENT for check in checks)
+
+
+def needs_model(checks: Iterable[Check]) -> bool:
+    """Whether one of them asks a model."""
+    return any(KINDS[check.kind].by_model for check in checks)
 
 
 def overall(outcomes: Iterable[CheckOutcome]) -> QueryStatus:

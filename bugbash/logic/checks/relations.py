@@ -24,7 +24,6 @@ from bugbash.logic.diff import compare
 from bugbash.logic.diff_overlap import overlap_at
 from bugbash.logic.evidence import Evidence
 
-NAMES = {"same-as-parent", "differs-from-parent"}
 OVERLAP = {sign: re.compile(rf"overlap@(\d{{1,4}})\s*{sign}\s*({NUMBER})\Z", re.ASCII) for sign in (">=", "<=")}
 
 

@@ -113,7 +113,9 @@ def look_at_start(arguments: Arguments, seen: Evidence) -> Finding:
 def look_for_any(arguments: Arguments, seen: Evidence) -> Finding:
     texts, text = arguments["texts"], text_of(seen)
     found = next((one for one in texts if one in text), None)
-    reason = f"the answer contains {quote(found)}" if found is not None else f"the answer contains none of {name(texts)}"
+    reason = (
+        f"the answer contains {quote(found)}" if found is not None else f"the answer contains none of {name(texts)}"
+    )
     return Finding(found is not None, reason, f"one of {name(texts)}", quote(text), f"none of {name(texts)}")
 
 
