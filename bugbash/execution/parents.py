@@ -47,9 +47,7 @@ class Parents:
         rows = Query.objects.filter(mutants__in=wanted).distinct().only("text", "params")
         found = {row.pk: Parent(row.pk, row.text, row.params) for row in rows if row.pk not in self._parents}
         self._parents |= found
-        self._of |= dict(
-            Query.objects.filter(pk__in=wanted, parent__isnull=False).values_list("pk", "parent_id")  # type: ignore[arg-type]
-        )
+        self._of |= dict(Query.objects.filter(pk__in=wanted, parent__isnull=False).values_list("pk", "parent_id"))
         for side, place in self._places.items():
             for row in self._recorded(side, place, found):
                 if row.answer:

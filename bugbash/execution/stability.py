@@ -21,12 +21,12 @@ def recall_repeats(outcomes: Sequence[OpenOutcome], reference: Deployment) -> No
     if not wanted:
         return
     recalled = Observation.objects.filter(pk__in=list(wanted)).values_list("outcome_id", "attempt", "pk")
-    sources = {(outcome_id, attempt): pk for outcome_id, attempt, pk in recalled}
+    sources = {(outcome_id or 0, attempt): pk for outcome_id, attempt, pk in recalled}
     rows = Observation.objects.filter(
         outcome__in=[outcome_id for outcome_id, _ in sources], deployment=reference, error=""
     )
     for row in rows.select_related("body").order_by("pk"):
-        pk = sources.get((row.outcome_id, row.attempt))
+        pk = sources.get((row.outcome_id or 0, row.attempt))
         if pk is None or pk == row.pk or wanted[pk].row.pk == row.outcome_id:
             continue
         count_in(wanted[pk], row)

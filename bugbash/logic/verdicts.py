@@ -151,7 +151,7 @@ def judge_fail(case: Case, reason: str) -> Judgement:
 
 
 def is_confirmed(case: Case) -> bool:
-    """Whether a repeat failed too; that none passed is known, the status would be flaky. Several askings confirm all."""
+    """Whether a repeat failed too, or k of n decided; that none passed is known, the status would be flaky."""
     return case.decision is not None or any(
         one.repeat > 0 and one.status == QueryStatus.FAIL for one in case.candidates
     )

@@ -94,7 +94,13 @@ def look_at_value(arguments: Arguments, seen: Evidence) -> Finding:
     gap = next(gaps(wanted, seen.body, (), spots, arguments["tolerance"]), None)
     expected = shorten(show(wanted))
     if gap is None:
-        return Finding(True, "the answer equals the value", expected, "the value", "another value")
+        return Finding(
+            holds=True,
+            reason="the answer equals the value",
+            expected=expected,
+            actual="the value",
+            unexpected="another value",
+        )
     path, found = shorten(render(gap.trail)), say(gap.actual)
     return Finding(
         holds=False,

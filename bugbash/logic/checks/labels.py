@@ -5,6 +5,7 @@ from typing import Any
 
 from bugbash.choices import AnswerKind
 from bugbash.logic.answers import Answer
+from bugbash.logic.checks.kinds import SEPARATOR as BETWEEN
 from bugbash.logic.checks.kinds import (
     ArgumentError,
     Arguments,
@@ -18,7 +19,6 @@ from bugbash.logic.checks.kinds import (
     take_share,
     take_texts,
 )
-from bugbash.logic.checks.kinds import SEPARATOR as BETWEEN
 from bugbash.logic.checks.texts import name, quote
 from bugbash.logic.evidence import Evidence
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any
 
 from bugbash.logic.answers import Json
 from bugbash.logic.checks.catalogue import KINDS, TITLES

@@ -92,7 +92,7 @@ def write_size(arguments: Arguments) -> str:
 
 def show_size(size: int) -> str:
     """With the largest unit of which it is a whole number: 64 kB, 64 KiB, 65537 B."""
-    unit = next(name for name in ("MiB", "MB", "KiB", "kB", "B") if size and size % UNITS[name] == 0 or name == "B")
+    unit = next(name for name in ("MiB", "MB", "KiB", "kB", "B") if (size and size % UNITS[name] == 0) or name == "B")
     return f"{size // UNITS[unit]} {unit}"
 
 

@@ -107,7 +107,9 @@ def look_at_start(arguments: Arguments, seen: Evidence) -> Finding:
     text, wanted = text_of(seen).strip(), arguments["text"]
     start = text[: len(wanted)]
     reason = f"the answer starts with {quote(start)}"
-    return Finding(start == wanted, reason, quote(wanted), quote(start), f"another start than {quote(wanted)}", True)
+    return Finding(
+        start == wanted, reason, quote(wanted), quote(start), f"another start than {quote(wanted)}", tells=True
+    )
 
 
 def look_for_any(arguments: Arguments, seen: Evidence) -> Finding:
