@@ -18,7 +18,7 @@ def take_question(text: str) -> dict[str, Any]:
 
 
 def write_question(arguments: Arguments) -> str:
-    return str(arguments["question"])
+    return str(arguments.get("question", ""))
 
 
 QUESTION = (Field("question", "Question", hint="One that yes answers when all is well."),)

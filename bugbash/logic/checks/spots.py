@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-STEP = re.compile(r'(?:(?:\A|\.)(?:([A-Za-z_][\w-]*)|"((?:[^"\\]|\\.)+)"|(\*)))|\[(\d{1,6}|\*?)\]', re.ASCII)
+STEP = re.compile(r'(?:(?:\A|(?<=.)\.)(?:([A-Za-z_][\w-]*)|"((?:[^"\\]|\\.)+)"|(\*)))|\[(\d{1,6}|\*?)\]', re.ASCII)
 EVERY = object()
 Step = str | int | object
 
