@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from bugbash import access
 from bugbash.actions.breakages import file_breakage, triage_breakage
+from bugbash.api.checks import ChecksField
 from bugbash.api.observations import QueryBrief
 from bugbash.api.people import PersonRead, get_member
-from bugbash.api.queries import ChecksField
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import BreakageStatus, Category, Cause, Severity
 from bugbash.errors import RefusedError

@@ -29,8 +29,10 @@ class CheckOutcomeRead(serializers.Serializer[Any]):
     line = serializers.CharField(read_only=True)
     result = serializers.ChoiceField(CheckResult.choices, read_only=True)
     reason = serializers.CharField(read_only=True)
-    expected = serializers.CharField(read_only=True)
-    actual = serializers.CharField(read_only=True)
+    expected = serializers.CharField(read_only=True, default="")
+    actual = serializers.CharField(read_only=True, default="")
+    by_model = serializers.BooleanField(read_only=True, default=False)
+    advises = serializers.BooleanField(read_only=True, default=False, help_text="Shown, but decides nothing.")
 
 
 class ObservationRead(serializers.ModelSerializer[Observation]):

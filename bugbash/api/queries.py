@@ -2,7 +2,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,11 +12,13 @@ from bugbash import access
 from bugbash.actions.collecting import collect_query
 from bugbash.actions.importing import import_queries, preview_queries
 from bugbash.actions.queries import MAX_TEXT, edit_query, set_query_state
+from bugbash.api.checks import OBJECT, ChecksField
 from bugbash.api.imports import ImportRead, ImportWrite
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import QueryState
 from bugbash.errors import RefusedError
+from bugbash.logic.checks import parse_check, write_object
 from bugbash.models import Query
 from bugbash.selectors.queries import QueryFilter, query_rows
 from portal.lib.api.shapes import Choice, Filters, Flag, Text, Write
@@ -28,6 +30,7 @@ KEPT = [(state, label) for state, label in QueryState.choices if state != QueryS
 class QueryRead(serializers.ModelSerializer[Query]):
     params = serializers.DictField(read_only=True)
     checks: Any = serializers.SlugRelatedField(slug_field="line", many=True, read_only=True)
+    check_objects = serializers.SerializerMethodField(help_text="The same checks as objects.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     author = PersonRead(read_only=True)
     has_open = serializers.BooleanField(read_only=True, help_text="Whether an open breakage is about it.")
@@ -39,6 +42,7 @@ class QueryRead(serializers.ModelSerializer[Query]):
             "text",
             "params",
             "checks",
+            "check_objects",
             "tags",
             "need",
             "required",
@@ -50,17 +54,9 @@ class QueryRead(serializers.ModelSerializer[Query]):
             "has_open",
         )
 
-
-class ChecksField(serializers.ListField):
-    """The lines of a query's checks."""
-
-    child = Text(max_length=2000)
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=100, help_text="Lines such as `in-top-3: doc-42` or `not contains: x`.", **options)
-
-    def to_internal_value(self, data: Any) -> Any:
-        return "\n".join(super().to_internal_value(data))
+    @extend_schema_field({"type": "array", "items": OBJECT})
+    def get_check_objects(self, query: Query) -> list[Any]:
+        return [write_object(parse_check(check.line)) for check in query.checks.all()]
 
 
 class TagsField(serializers.ListField):

@@ -113,8 +113,10 @@ def test_any_json_is_a_check_or_a_syntax_error(given_: Any) -> None:
         ),
         (
             {"check": "same-as-parent", "k": 3},
-            "same-as-parent takes both a depth and an overlap, or neither, "
-            "for example “same-as-parent: overlap@10 >= 0.8”.",
+            (
+                "same-as-parent takes both a depth and an overlap, or neither, "
+                "for example “same-as-parent: overlap@10 >= 0.8”."
+            ),
         ),
         ({**TOP, "id": "x" * 2000}, "A check has at most 2000 characters, this has 2010."),
     ],
