@@ -2,6 +2,7 @@ from django.urls import path
 
 from bugbash.views import (
     breakages,
+    checks,
     console,
     contracts,
     egress_requests,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("console/ask/", console.ask, name="console-ask"),
     path("console/file/", breakages.create, name="breakage-create"),
     path("console/check/", console.check, name="console-check"),
+    path("console/build/", checks.build, name="console-build"),
+    path("checks/", checks.index, name="check-index"),
     path("console/keep/", queries.keep, name="query-keep"),
     path("observations/<int:pk>/", observations.detail, name="observation-detail"),
     path("observations/<int:pk>/raw/", observations.raw, name="observation-raw"),
@@ -34,6 +37,8 @@ urlpatterns = [
     path("queries/", queries.index, name="query-index"),
     path("queries/import/", queries.import_, name="query-import"),
     path("queries/<int:pk>/", queries.detail, name="query-detail"),
+    path("queries/<int:pk>/check/", queries.check, name="query-check"),
+    path("queries/<int:pk>/build/", queries.build, name="query-build"),
     path("queries/<int:pk>/state/", queries.set_state, name="query-state"),
     path("versions/", versions.index, name="version-index"),
     path("versions/create/", versions.create, name="version-create"),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bugbash.choices import QueryState
-from bugbash.models import OPEN_STATUSES, Breakage, Outcome, Project, Query, Tag
+from bugbash.models import OPEN_STATUSES, Breakage, Observation, Outcome, Project, Query, Tag
+from bugbash.selectors.observations import project_observations
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,12 @@ def outcomes_of(query: Query, limit: int = 20) -> QuerySet[Outcome]:
     """What the newest replays said about a query."""
     rows = query.outcomes.filter(primary=True).exclude(verdict="").select_related("replay__version", "replay__baseline")
     return rows.order_by("-pk")[:limit]
+
+
+def answers_at_hand(query: Query, limit: int = 50) -> list[Observation]:
+    """The newest recorded answer of the baseline and of the version that was asked last, the baseline's first."""
+    baseline = query.project.baseline_id
+    newest: dict[bool, Observation] = {}
+    for row in project_observations(query.project).filter(query=query).order_by("-pk")[:limit]:
+        newest.setdefault(row.version_id != baseline, row)
+    return [newest[side] for side in (False, True) if side in newest]

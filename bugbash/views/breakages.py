@@ -30,7 +30,8 @@ from bugbash.selectors.breakages import (
 )
 from bugbash.selectors.members import member_rows
 from bugbash.selectors.sides import alone
-from bugbash.views.console import console_address, console_context, get_shown, try_checks
+from bugbash.views.console import console_address, console_context, get_shown
+from bugbash.views.trials import try_checks
 from portal.lib.forms import add_refusal
 from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest

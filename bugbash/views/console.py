@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,18 +9,18 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
 from bugbash.actions.asks import ask_live
-from bugbash.choices import AnswerKind, CallError, QueryStatus
+from bugbash.choices import AnswerKind
 from bugbash.errors import RefusedError
-from bugbash.execution.outcomes import evaluate_row
 from bugbash.forms.breakages import BreakageForm, TryForm
+from bugbash.forms.checks import BuilderForm
 from bugbash.forms.console import AskForm, read_keys
-from bugbash.logic.checks import Check, expects_status, overall, parse_checks
-from bugbash.logic.evidence import CheckOutcome
+from bugbash.logic.checks import parse_checks
 from bugbash.models import Observation, Project
 from bugbash.selectors.breakages import alike
 from bugbash.selectors.console import recent_askings, shown_observations, targets_of
 from bugbash.selectors.sides import Pair, Side, alone, beside
 from bugbash.views.observations import curl_of, read_recorded
+from bugbash.views.trials import find_pointless, try_all
 from portal.lib.forms import add_refusal
 from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
@@ -35,16 +34,6 @@ EXAMPLES = {
     AnswerKind.LABEL: "label-is: spam",
     AnswerKind.JSON: "json-path: total >= 3",
 }
-STATUS_ERRORS = {CallError.HTTP_3XX, CallError.HTTP_4XX, CallError.HTTP_5XX}
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What typed checks say about one shown answer; `status` is an error where there is no answer to look at."""
-
-    side: Side
-    status: QueryStatus
-    outcomes: tuple[CheckOutcome, ...]
 
 
 @require_GET
@@ -99,25 +88,9 @@ def check(request: SignedInRequest, slug: str) -> HttpResponse:
     form = TryForm(request.POST)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        checks = parse_checks(form.cleaned_data["expectation"])
-        trials = [try_checks(row, checks) for row in shown] if checks else []
-        context |= {"trials": trials, "pointless": find_pointless(trials, request.POST.get("observation", ""))}
+        context |= try_all(shown, parse_checks(form.cleaned_data["expectation"]))
+        context["pointless"] = find_pointless(context["trials"], request.POST.get("observation", ""))
     return render(request, "bugbash/console/_tried.html", context, status=422 if form.errors else 200)
-
-
-def try_checks(observation: Observation, checks: Sequence[Check]) -> Trial:
-    expected = expects_status(checks) and observation.error in STATUS_ERRORS
-    if observation.error and not expected:
-        return Trial(alone(observation), QueryStatus.ERROR, ())
-    outcomes = evaluate_row(observation, checks)
-    return Trial(alone(observation), overall(outcomes), outcomes)
-
-
-def find_pointless(trials: Sequence[Trial], seen: str) -> Trial | None:
-    """The trial on the answer that shows the breakage, if all checks pass there."""
-    return next(
-        (one for one in trials if str(one.side.observation.pk) == seen and one.status == QueryStatus.PASS), None
-    )
 
 
 def get_shown(project: Project, text: str) -> list[Observation]:
@@ -179,6 +152,7 @@ def answers_context(
         "address": console_address(project, keys),
         "swapped": console_address(project, keys[::-1]),
         "file_form": file_form or BreakageForm(shown),
+        "builder": BuilderForm(),
         "seen": sides[-1],
         "example": EXAMPLES[AnswerKind(shown[-1].definition.kind)],
         "alike": alike(project, shown[0].query),

@@ -1,7 +1,10 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bugbash import access
@@ -9,14 +12,21 @@ from bugbash.actions.importing import import_queries, preview_queries
 from bugbash.actions.queries import edit_query, keep_query, set_query_state
 from bugbash.choices import QueryState
 from bugbash.errors import RefusedError
+from bugbash.forms.breakages import TryForm
+from bugbash.forms.checks import BuilderForm
 from bugbash.forms.queries import ImportForm, QueryFilterForm, QueryForm, StateForm
-from bugbash.models import Query
+from bugbash.logic.checks import CheckSyntaxError, parse_checks
+from bugbash.models import Project, Query
 from bugbash.selectors.observations import project_observations
-from bugbash.selectors.queries import filed_breakages, outcomes_of, query_page, tag_counts
+from bugbash.selectors.queries import answers_at_hand, filed_breakages, outcomes_of, query_page, tag_counts
+from bugbash.views.checks import after, show_builder, with_line
+from bugbash.views.trials import try_all
 from portal.lib.addresses import address_with, read_pk
 from portal.lib.forms import add_refusal, submitted
-from portal.lib.htmx import page_or_part
+from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
+
+DETAIL = "bugbash/query/detail.html"
 
 
 @require_GET
@@ -41,7 +51,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A query with its history; engineers correct its checks, tags and information need here."""
     gate = access.get_writable_project if request.method == "POST" else access.get_readable_project
-    query = get_object_or_404(gate(request.user, slug).queries.select_related("author", "parent"), pk=pk)
+    query = get_query(gate(request.user, slug), pk)
     form = QueryForm(submitted(request), initial=QueryForm.facts_of(query))
     if form.is_valid():
         try:
@@ -51,13 +61,61 @@ def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Saved; the next replay uses it.")
             return redirect("bugbash:query-detail", slug, pk)
-    context = {
+    context = query_context(query, form)
+    return render(request, DETAIL, context, status=422 if form.errors else 200)
+
+
+def query_context(query: Query, form: QueryForm, builder: BuilderForm | None = None) -> dict[str, Any]:
+    """What the page of a query shows; the checks are tried as they stand in the form."""
+    return {
         "query": query,
         "form": form,
+        "builder": builder or BuilderForm(),
         "outcomes": outcomes_of(query),
         "breakages": filed_breakages(query),
+        **try_on_query(query, str(form["checks"].value() or "")),
     }
-    return render(request, "bugbash/query/detail.html", context, status=422 if form.errors else 200)
+
+
+def try_on_query(query: Query, lines: str) -> dict[str, Any]:
+    """What checks, one per line, say about the newest answers; nothing where a line is none."""
+    try:
+        checks = parse_checks(lines)
+    except CheckSyntaxError:
+        return {}
+    return try_all(answers_at_hand(query), checks)
+
+
+@require_POST
+@login_required
+def check(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Try the checks that are being typed on the newest answers."""
+    query = get_query(access.get_writable_project(request.user, slug), pk)
+    form = TryForm({"expectation": request.POST.get("checks", "")})
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        context |= try_on_query(query, form.cleaned_data["expectation"])
+    return render(request, "bugbash/console/_tried.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def build(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Put a check together; what was typed beside it stays, and nothing is saved yet."""
+    project = access.get_writable_project(request.user, slug)
+    query = get_query(project, pk)
+    builder = BuilderForm.from_post(request.POST)
+    if is_fragment(request):
+        return show_builder(request, builder, reverse("bugbash:query-build", args=[slug, pk]), project)
+    typed = {name: request.POST.get(name, "") for name in QueryForm.base_fields}
+    typed["checks"] = with_line(typed["checks"], builder)
+    context = query_context(query, QueryForm(initial=typed), after(builder))
+    return render(request, DETAIL, context, status=422 if builder.errors else 200)
+
+
+def get_query(project: Project, pk: int) -> Query:
+    query: Query = get_object_or_404(project.queries.select_related("author", "parent"), pk=pk)
+    return query
 
 
 @require_POST

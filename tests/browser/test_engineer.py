@@ -192,8 +192,27 @@ def test_typed_checks_are_tried_on_the_answers_at_hand(console: Console, prototy
     prototype.answers(QUERY, RIGHT, version="0.4")
     console.ask(QUERY)
     console.page.get_by_label("Expected, checked on every later version").fill("in-top-1: shutil.rmtree")
-    expect(console.page.get_by_text("0.4: shutil.rmtree is 1st")).to_be_visible()
-    expect(console.page.get_by_text("0.5: shutil.rmtree is 2nd, wanted in the top 1")).to_be_visible()
+    expect(console.page.get_by_text("0.4: pass, shutil.rmtree is 1st")).to_be_visible()
+    expect(console.page.get_by_text("0.5: fail, shutil.rmtree is 2nd, wanted in the top 1")).to_be_visible()
+
+
+def test_check_is_built_from_its_kind_and_fields(console: Console, prototype: Prototype) -> None:
+    prototype.answers(QUERY, RIGHT, version="0.4")
+    console.ask(QUERY)
+    page = console.page
+    page.get_by_label("What is wrong?").fill(TITLE)
+    page.get_by_text("Build a check").click()
+    page.get_by_label("Kind of check").select_option("in-top-k")
+    page.get_by_label("Among the first").fill("1")
+    page.get_by_label("Id of the result").fill("shutil.rmtree")
+    console.press("Enter")
+    expect(page.get_by_label("Expected, checked on every later version")).to_have_value("in-top-1: shutil.rmtree")
+    expect(page.get_by_text("0.4: pass, shutil.rmtree is 1st")).to_be_visible()
+    expect(page.get_by_label("What is wrong?")).to_have_value(TITLE)
+    page.get_by_label("Kind of check").select_option("contains-any")
+    expect(page.get_by_label("Texts")).to_be_visible()
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_label("Texts")).to_have_accessible_description(re.compile("This field is required"))
 
 
 def test_reload_in_the_middle_of_typing_loses_nothing(console: Console) -> None:

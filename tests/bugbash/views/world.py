@@ -41,6 +41,7 @@ from tests.builders import (
 READ, WRITE, BOTH = frozenset({"GET"}), frozenset({"POST"}), frozenset({"GET", "POST"})
 REQUEST = '{"method": "GET", "path": "/find", "query": [["q", "{{query}}"]]}'
 DOCUMENT = b'{"openapi": "3.0.3", "info": {"title": "Search", "version": "1"}, "paths": {}}'
+BUILT = {"build": "add", "build-kind": "in-top-k", "build-k": "1", "build-id": "b"}
 MAPPING = '{"kind": "ranked", "results": "results", "id": "id"}'
 
 
@@ -73,7 +74,7 @@ class World:
         facts: dict[str, dict[str, object]] = {
             "observation": {"pk": self.seen.pk},
             "breakage": {"number": self.breakage.number} if deed in {"detail", "triage", "comment"} else {},
-            "query": {"pk": self.query.pk} if deed in {"detail", "state"} else {},
+            "query": {"pk": self.query.pk} if deed in {"detail", "state", "check", "build"} else {},
             "version": version if deed in {"detail", "bless"} else {},
             "contract": {**version, **self.finding_of(deed)},
             "replay": {"create": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
@@ -89,7 +90,7 @@ class World:
 
     def names_a_row(self, name: str) -> bool:
         """Whether the address, or what is sent to it, names a row of the project."""
-        return bool(self.rows(name)) or name in {"breakage-create", "console-check", "query-keep"}
+        return bool(self.rows(name)) or name in {"breakage-create", "console-check", "console-build", "query-keep"}
 
     def at(self, name: str, *, slug: str = "") -> str:
         """The address of a page of this project; with `slug`, the same page of another."""
@@ -131,6 +132,8 @@ DOORS = [
     Door("console-ask", WRITE, writes=Role.SME),
     Door("breakage-create", WRITE, writes=Role.SME),
     Door("console-check", WRITE, writes=Role.SME),
+    Door("console-build", WRITE, writes=Role.SME),
+    Door("check-index"),
     Door("query-keep", WRITE, writes=Role.SME),
     Door("observation-detail"),
     Door("observation-raw"),
@@ -142,6 +145,8 @@ DOORS = [
     Door("query-import", BOTH, reads=Role.ENGINEER),
     Door("query-detail", BOTH),
     Door("query-state", WRITE),
+    Door("query-check", WRITE),
+    Door("query-build", WRITE),
     Door("version-index"),
     Door("version-create", BOTH, reads=Role.ENGINEER),
     Door("version-detail"),
@@ -179,6 +184,9 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "console-ask": {"text": "move a file", "versions": "0.5"},
         "breakage-create": {"observations": seen, "observation": seen, "title": "Nothing", "category": "missing"},
         "console-check": {"observations": seen, "observation": seen, "expectation": "min-results: 1"},
+        "console-build": {"observations": seen, "observation": seen, **BUILT},
+        "query-check": {"checks": "min-results: 1"},
+        "query-build": {"checks": "min-results: 1", **BUILT},
         "query-keep": {"observation": seen},
         "breakage-triage": {"status": "confirmed", "severity": "S2", "cause": "data"},
         "breakage-comment": {"text": "Seen it too."},

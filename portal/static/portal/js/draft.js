@@ -1,4 +1,5 @@
 // data-draft="key" on a form: what was typed survives a reload, until the form was submitted well.
+// What lies within data-aside helps to fill the form and is no part of it.
 (() => {
   const KEPT = "textarea[name], select[name], input[name]:not([type=hidden], [type=password], [type=file])";
   const place = (form) => `draft:${form.dataset.draft}`;
@@ -18,6 +19,7 @@
   function collect(form) {
     const values = {};
     for (const field of form.querySelectorAll(KEPT)) {
+      if (field.closest("[data-aside]")) continue;
       if (/^(radio|checkbox)$/.test(field.type)) { if (field.checked) (values[field.name] ||= []).push(field.value); }
       else values[field.name] = field.value;
     }
@@ -29,6 +31,7 @@
     const values = read(place(form));
     if (!values || form.querySelector("[aria-invalid=true], .form-errors")) return;
     for (const field of form.querySelectorAll(KEPT)) {
+      if (field.closest("[data-aside]")) continue;
       if (/^(radio|checkbox)$/.test(field.type)) field.checked = (values[field.name] || []).includes(field.value);
       else if (field.name in values) field.value = values[field.name];
     }
@@ -63,8 +66,9 @@
   });
   // The form may be gone from the page by now, so it is asked from the request.
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.requestConfig.elt.closest("form[data-draft]");
-    if (!form) return;
+    const { elt } = event.detail.requestConfig;
+    const form = elt.closest("form[data-draft]");
+    if (!form || elt.closest("[data-aside]")) return;
     if (event.detail.xhr.status < 400) write(place(form), null);
     write(SENT, null);
   });
