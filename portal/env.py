@@ -20,6 +20,14 @@ def read_text(name: str, default: str = "") -> str:
     return os.environ.get(name, default).strip()
 
 
+def read_with(name: str, other: str, other_name: str) -> str:
+    """A text that has to be there where another one is."""
+    value = read_text(name)
+    if other and not value:
+        raise ImproperlyConfigured(f"{other_name} needs {name} beside it.")
+    return value
+
+
 def read_bool(name: str, *, default: bool) -> bool:
     """`1 true yes on` or `0 false no off`; anything else raises."""
     value = os.environ.get(name)

@@ -231,6 +231,11 @@ EGRESS_LIST_ONLY = env.read_bool("EGRESS_LIST_ONLY", default=False)
 EGRESS_RULES = env.read_egress_rules("EGRESS_RULES")
 EGRESS_ALLOW_HTTP = env.read_bool("EGRESS_ALLOW_HTTP", default=True)
 
+# The model that `judge` checks ask, by the base URL of chat completions; without one they are not evaluated.
+JUDGE_URL = env.read_text("JUDGE_URL")
+JUDGE_MODEL = env.read_with("JUDGE_MODEL", JUDGE_URL, "JUDGE_URL")
+JUDGE_KEY = env.read_text("JUDGE_KEY")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -12,10 +12,12 @@ from typing import Self
 
 from bugbash.choices import AnswerKind, CallError, QueryStatus
 from bugbash.execution.egress import open_session
+from bugbash.execution.judging import Judge, open_judge
 from bugbash.execution.secrets import BLANKED, Opened, Safe
 from bugbash.logic.answers import Answer, Json
 from bugbash.logic.bodies import decode
-from bugbash.logic.checks import Check, evaluate, expects_status, overall
+from bugbash.logic.checks import Check, evaluate, expects_status, needs_model, overall
+from bugbash.logic.checks.texts import text_of
 from bugbash.logic.evidence import CheckOutcome, Evidence, ParentAnswer
 from bugbash.logic.fingerprints import answer_digest
 from bugbash.logic.mapping import MappingError, ResponseMapping, extract, takes_whole
@@ -76,6 +78,7 @@ class Caller:
         self.pacer: Pacer | None = None
         self._safe = Safe(definition)
         self._session = open_session(definition, pool_size=pool_size)
+        self._judge = open_judge(definition.project_id, pool_size=pool_size)
         self._not_before = 0.0
 
     def __enter__(self) -> Self:
@@ -87,10 +90,14 @@ class Caller:
     ) -> None:
         self.stopped.set()
         self._session.__exit__(kind, error, trace)
+        if self._judge:
+            self._judge.close()
 
     def adopt(self, policy: Policy) -> None:
         """Judge the calls that begin from now on by `policy`."""
         self._session.adopt(policy)
+        if self._judge:
+            self._judge.adopt(policy)
 
     @property
     def wait_s(self) -> float:
@@ -123,6 +130,8 @@ class Caller:
         reply, is_blanked = self._send_secretly(sent, secrets) if secrets else (self._send(sent), False)
         try:
             told = read_reply(reply, request=request, mapping=self.mapping, checks=checks, parent=parent)
+            if self._judge and needs_model(checks) and not told.error:
+                told = hear_model(self._judge, told, checks, text)
         except Exception as error:
             logger.exception("Reading an answer of %s failed", base_url)
             return unreadable(reply, request, error)
@@ -197,6 +206,15 @@ def read_reply(
         checks=outcomes,
         status=QueryStatus.ERROR if error else overall(outcomes),
     )
+
+
+def hear_model(judge: Judge, told: Told, checks: Sequence[Check], query: str) -> Told:
+    """The same with a model's word in the checks that ask for it."""
+    content_type = next((value for name, value in told.headers if name.lower() == "content-type"), None)
+    text, _, _ = decode(told.body or b"", content_type)
+    seen = Evidence(told.http_status, is_json=False, body=None, text=text, answer=told.answer, elapsed_ms=0)
+    outcomes = judge.look(told.checks, checks, query=query, answer=text_of(seen))
+    return replace(told, checks=outcomes, status=overall(outcomes))
 
 
 def unreadable(reply: Reply, request: BuiltRequest, error: Exception) -> Told:

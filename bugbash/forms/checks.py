@@ -13,7 +13,10 @@ PREFIX = "build"
 LONGEST = 2000
 CHOICES = [
     ("", [("", "Choose what to expect …")]),
-    *((group.value, [(kind.title, kind.title) for kind in kinds]) for group, kinds in by_group()),
+    *(
+        (group.value, [(kind.title, f"{kind.title} – {kind.sentence[:-1]}") for kind in kinds])
+        for group, kinds in by_group()
+    ),
 ]
 
 

@@ -110,3 +110,12 @@ def test_other_databases_stop_the_start(said: Say, tmp_path: Path) -> None:
 def test_own_listeners_are_those_with_an_address() -> None:
     urls = ("postgresql://db.example/a", "postgresql:///a?host=/run/pg", "redis://cache.example:6380/0", "")
     assert env.read_listeners(*urls) == [("db.example", 5432), ("cache.example", 6380)]
+
+
+def test_text_that_goes_with_another_is_wanted_only_beside_it(said: Say) -> None:
+    said(None)
+    assert env.read_with(NAME, "", "OTHER") == ""
+    with pytest.raises(ImproperlyConfigured, match=rf"\AOTHER needs {NAME} beside it\.\Z"):
+        env.read_with(NAME, "http://127.0.0.1", "OTHER")
+    said(" small ")
+    assert env.read_with(NAME, "http://127.0.0.1", "OTHER") == "small"

@@ -1,5 +1,6 @@
 """Chat completions as OpenAI and those compatible with it answer them, whole and streamed."""
 
+import json
 import re
 from typing import Any
 
@@ -8,6 +9,13 @@ from tests.protocols.exchange import Exchange, RefusedError, Route, Sent, Stream
 TOKEN = "sk-test-4711"
 MODEL = "small-chat"
 ROLES = {"system", "user", "assistant"}
+MOODS: dict[str, Any] = {
+    "mood: more": {"pass": True, "reason": "Yes.", "score": 1},
+    "mood: text": {"pass": "true", "reason": "Yes."},
+    "mood: list": [True],
+    "mood: key": {"pass": True, "reason": f"The key is {TOKEN}."},
+    "mood: NUL": {"pass": False, "reason": "a\0b\nc"},
+}
 PIECES = ("Use shutil.copy", " for “", "”.")
 
 
@@ -21,13 +29,27 @@ def complete(exchange: Exchange) -> Sent | Stream:
     if body.get("model") != MODEL:
         raise refusal(404, f"The model `{body.get('model')}` does not exist.", "model_not_found")
     said = messages[-1]["content"]
+    if body.get("response_format") == {"type": "json_object"}:
+        return whole(json.dumps(judged(json.loads(said))))
     words = [PIECES[0], PIECES[1], said, PIECES[2]]
     if body.get("stream"):
         deltas = [{"role": "assistant", "content": ""}, *({"content": word} for word in words), {}]
         return Stream(tuple(chunk(delta) for delta in deltas))
+    return whole("".join(words))
+
+
+def judged(material: dict[str, str]) -> Any:
+    """A judge that likes answers with a dot in them; asked about its mood it says what nobody wants to read."""
+    if "mood" in material["question"]:
+        return MOODS[material["question"]]
+    likes = "." in material["answer"]
+    return {"pass": likes, "reason": "It names a call." if likes else f"“{material['answer']}” is no call."}
+
+
+def whole(content: str) -> Sent:
     choice = {
         "index": 0,
-        "message": {"role": "assistant", "content": "".join(words), "refusal": None},
+        "message": {"role": "assistant", "content": content, "refusal": None},
         "logprobs": None,
         "finish_reason": "stop",
     }

@@ -5,14 +5,26 @@ import pytest
 from bugbash.actions.asks import ask_live
 from bugbash.actions.replays import request_replay
 from bugbash.choices import CallError, QueryState, Role, Verdict
-from bugbash.execution.outcomes import evaluate_row
+from bugbash.execution.outcomes import OpenOutcome, evaluate_row
+from bugbash.execution.parents import Parents
 from bugbash.execution.reproducing import reproduce_breakage
 from bugbash.logic.checks import parse_check
 from bugbash.models import Observation, Outcome, Project, Query, Replay, Version
 from tests.bugbash.replays import a_served_version, play
-from tests.builders import a_breakage, a_member, a_project, a_query, a_ranking, a_version, an_observation
+from tests.builders import (
+    a_breakage,
+    a_member,
+    a_project,
+    a_query,
+    a_ranking,
+    a_replay,
+    a_version,
+    an_observation,
+    an_outcome,
+)
 from tests.integrity import violations
 from tests.prototype import Prototype, Reply, results
+from tests.statements import statements
 
 SAME = "same-as-parent"
 
@@ -140,3 +152,24 @@ def test_reproduction_compares_with_the_parent_too(db: None, prototype: Prototyp
     reproduce_breakage(breakage_id=breakage.pk)
     breakage.refresh_from_db()
     assert (breakage.reproduced_count, breakage.reproduced_of) == (5, 5)
+
+
+def test_headers_and_sizes_are_seen_when_asked_and_when_read_again(db: None, prototype: Prototype) -> None:
+    lines = ["header: X-Api-Key exists", "header: X-Cache = hit", "max-bytes: 15 B", "content-type: application/json"]
+    version = a_served_version(prototype)
+    query = a_query(version.project, checks=lines)
+    prototype.replies(query.text, Reply({"results": []}, headers={"X-Cache": "hit", "X-Api-Key": "canary-4711"}))
+    play(a_replay_of(version))
+    row = Observation.objects.get()
+    assert [check["result"] for check in row.checks] == ["pass"] * 4
+    assert [one.to_json() for one in evaluate_row(row, [parse_check(line) for line in lines])] == row.checks
+    assert "canary-4711" not in str(row.checks)
+
+
+def test_queries_without_such_checks_cost_no_statement(db: None) -> None:
+    version = a_version(a_project())
+    replay = a_replay(version)
+    an_outcome(replay, a_query(version.project, checks=["min-results: 1"]), verdict=None)
+    opened = [OpenOutcome.from_row(replay.outcomes.get(), replay=replay, reference=None)]
+    parents = Parents(replay, {})
+    assert statements(lambda: parents.hold(opened)) == 0

@@ -23,9 +23,9 @@ def side(name: str, letters: str) -> list[Said]:
     ]
 
 
-def read(candidate: str, baseline: str = "", *stabilities: Stability, **facts: bool) -> Reading:
+def read(candidate: str, baseline: str = "", *stabilities: Stability, open_breakage: bool = False) -> Reading:
     heard = side(CANDIDATE, candidate) + side(BASELINE, baseline)
-    return judge(heard, stabilities=stabilities or (FOUR_OF_FIVE,), **{"open_breakage": False, **facts})
+    return judge(heard, stabilities=stabilities or (FOUR_OF_FIVE,), open_breakage=open_breakage)
 
 
 def test_it_is_read_from_the_checks() -> None:

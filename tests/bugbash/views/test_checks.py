@@ -43,14 +43,14 @@ def typed(kind: Kind, line: str) -> dict[str, str]:
 def test_every_kind_is_built_from_its_fields(kind: Kind, sign: str) -> None:
     line = f"{sign}{kind.example}"
     form = BuilderForm.from_post(typed(kind, line))
-    assert (form.is_valid(), form.errors, form.line) == (True, {}, line)
+    assert (form.is_valid(), dict(form.errors), form.line) == (True, {}, line)
 
 
 @each_kind
 def test_a_kind_that_is_chosen_shows_its_fields(kind: Kind) -> None:
     form = BuilderForm.from_post({"build": "choose", "build-kind": kind.title, "build-k": "nonsense"})
     assert [bound.name for bound in form.own_fields] == [field.name for field in kind.fields]
-    assert (form.is_bound, form.errors) == (False, {})
+    assert (form.is_bound, dict(form.errors)) == (False, {})
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_kind_that_is_chosen_shows_its_fields(kind: Kind) -> None:
 )  # fmt: skip
 def test_what_is_wrong_is_told_beside_its_field(facts: dict[str, str], errors: dict[str, list[str]]) -> None:
     form = BuilderForm.from_post({"build": "add", **facts})
-    assert (form.errors, form.line) == (errors, "")
+    assert (dict(form.errors), form.line) == (errors, "")
 
 
 def test_built_check_joins_what_was_typed_and_is_tried(owner: Client, world: World) -> None:
