@@ -38,7 +38,7 @@ def narrowed(replay: Replay, narrow: OutcomeFilter) -> QuerySet[Outcome]:
     elif not narrow.parity:
         rows = rows.filter(primary=True)
     if narrow.verdict:
-        rows = rows.filter(verdict=narrow.verdict)
+        rows = rows.filter(effective=narrow.verdict)
     if narrow.status:
         rows = rows.filter(candidate_status=narrow.status)
     if narrow.required:

@@ -45,7 +45,9 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
             rate_per_s=facts.pop("rate_per_s"),
         )
         try:
-            version = register_version(project=project, places=[place], by=request.user, **facts)
+            version = register_version(
+                project=project, places=[place], by=request.user, is_replayed=replay_now, **facts
+            )
         except RefusedError as refusal:
             add_refusal(form, refusal)
             closed = refusal.origin if isinstance(refusal, ClosedPlaceError) else ""
