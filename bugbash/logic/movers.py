@@ -1,11 +1,17 @@
 """Which queries moved most between two replays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bugbash.choices import QueryStatus
 
-RANK = {QueryStatus.PASS: 0, QueryStatus.OPEN: 1, QueryStatus.FLAKY: 2, QueryStatus.FAIL: 3, QueryStatus.ERROR: 4}
+RANK: Mapping[str, int] = {
+    QueryStatus.PASS: 0,
+    QueryStatus.OPEN: 1,
+    QueryStatus.FLAKY: 2,
+    QueryStatus.FAIL: 3,
+    QueryStatus.ERROR: 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Mover:
 
     @property
     def worse(self) -> int:
-        return RANK.get(QueryStatus(self.right.status), 0) - RANK.get(QueryStatus(self.left.status), 0)
+        return RANK.get(self.right.status, 0) - RANK.get(self.left.status, 0)
 
     @property
     def shift(self) -> float:

@@ -75,6 +75,11 @@ class Replay(models.Model):
         return bool(self.left_out or self.options.get("deployments"))
 
     @property
+    def active_count(self) -> int:
+        """How many active queries there were when it was requested."""
+        return self.query_count + self.left_out
+
+    @property
     def duration_s(self) -> float | None:
         """Seconds from the wish to the settled replay; None until then."""
         return (self.finished_at - self.requested_at).total_seconds() if self.finished_at else None

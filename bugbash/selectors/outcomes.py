@@ -74,7 +74,7 @@ def side_by_side(replay: Replay) -> QuerySet[Outcome]:
         for side in ("candidate", "reference")
         for what in ("body", "version", "deployment", "definition", "query")
     ]
-    return replay.outcomes.select_related("query", "deployment", *sides)
+    return replay.outcomes.select_related("query", "deployment", "overridden_by", *sides)
 
 
 @dataclass(frozen=True, slots=True)
