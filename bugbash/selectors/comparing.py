@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from bugbash.choices import Verdict
 from bugbash.logic.drift import Drift, FrozenInput, FrozenQuery, find_drift
 from bugbash.logic.movers import Mover, Standing, biggest_movers
+from bugbash.logic.overrides import status_under
 from bugbash.models import Project, Replay
 from bugbash.selectors.replays import replays_of, settled_replays, verdict_counts
 
@@ -58,7 +59,7 @@ def named_replay(project: Project, name: str) -> Replay | None:
 
 
 def compare_replays(left: Replay, right: Replay) -> Comparison:
-    """Seven statements however many queries there are."""
+    """Six statements however many queries there are."""
     before, after = verdict_counts(left), verdict_counts(right)
     pairs = pair_outcomes(left, right)
     return Comparison(
@@ -99,20 +100,19 @@ def pair_outcomes(left: Replay, right: Replay) -> list[Mover]:
 
 
 def standings(replay: Replay) -> dict[int, tuple[str, Standing]]:
+    """What was said about each query, by its key, with its text."""
     rows = replay.outcomes.filter(primary=True).exclude(effective="").order_by("ordinal")
-    rows = rows.select_related("candidate").only(
-        "query", "text", "ordinal", "effective", "override", "candidate_status", "distance", "candidate__answer_digest"
+    facts = rows.values_list(
+        "query",
+        "text",
+        "ordinal",
+        "effective",
+        "candidate_status",
+        "override",
+        "candidate__answer_digest",
+        "distance",
     )
     return {
-        row.query_id: (
-            row.text,
-            Standing(
-                ordinal=row.ordinal,
-                verdict=row.effective,
-                status=row.effective_status,
-                digest=row.candidate.answer_digest if row.candidate else "",
-                distance=row.distance,
-            ),
-        )
-        for row in rows
+        key: (text, Standing(ordinal, verdict, status_under(status, override), digest or "", distance))
+        for key, text, ordinal, verdict, status, override, digest, distance in facts
     }

@@ -110,7 +110,9 @@ def test_key_answers_the_first_replay_after_the_queries_changed(version: Version
 
 
 @pytest.mark.stack
-def test_ten_requests_with_one_key_at_once_are_one_replay(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ten_requests_with_one_key_at_once_are_one_replay(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tasks.work_replay, "apply_async", lambda *_, **__: None)
     version = a_version(a_project())
     a_query(version.project, tags=["files"])
