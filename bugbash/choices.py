@@ -177,6 +177,14 @@ class ReplayTrigger(TextChoices):
     REGISTRATION = "registration", "a version was registered"
 
 
+class Again(TextChoices):
+    """Which outcomes of a finished replay are asked again."""
+
+    FAILED = "failed", "those that ended in an error"
+    CHANGED = "changed", "those that changed"
+    UNSTABLE = "unstable", "those whose repeats disagree"
+
+
 class Parity(TextChoices):
     """Whether a further deployment of the same version answered one query as the first one did."""
 

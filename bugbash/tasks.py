@@ -6,7 +6,7 @@ from functools import partial
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from bugbash.execution.replaying import work_on_replay
+from bugbash.execution.replaying import replays_in_turn, take_turn
 from bugbash.execution.reproducing import reproduce_breakage
 from bugbash.execution.sweeping import probe_paused, replays_to_ring
 
@@ -15,8 +15,9 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def work_replay(replay_id: int) -> None:
-    if work_on_replay(replay_id=replay_id, wake=partial(ring, replay_id)):
-        ring(replay_id)
+    if take_turn(replay_id=replay_id, wake=partial(ring, replay_id)):
+        for turn in replays_in_turn(replay_id=replay_id):
+            ring(turn)
 
 
 @shared_task

@@ -200,7 +200,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("background")]
 CELERY_TASK_ROUTES = {"bugbash.tasks.reproduce": {"queue": "background"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "bugbash.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "bugbash.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": 60}},
+}
 BROKER_DIR = DATA_DIR / "broker"
 if EMBEDDED:
     for folder in ("queue", "control"):

@@ -183,6 +183,7 @@ def a_query(
     required: bool = False,
     need: str = "",
     group: str = "",
+    family: str = "",
     author: User | None = None,
 ) -> Query:
     fingerprint = query_fingerprint(text, params or {})
@@ -192,6 +193,7 @@ def a_query(
         params=dict(params or {}),
         fingerprint=fingerprint,
         group=group or fingerprint,
+        family=family,
         need=need,
         author=author or a_user(),
         state=state,
@@ -375,6 +377,8 @@ def a_replay(
     state: ReplayState = ReplayState.FINISHED,
     total: int = 1,
     summary: ReplaySummary | None = None,
+    left_out: int = 0,
+    options: Mapping[str, Json] | None = None,
     requested_at: datetime | None = None,
     by: User | None = None,
 ) -> Replay:
@@ -388,6 +392,8 @@ def a_replay(
         state=state,
         input_fingerprint=f"{next(numbers):064d}",
         total=total,
+        left_out=left_out,
+        options=dict(options or {}),
         requested_by=by or a_user("Owner 1"),
         first_verdict_at=timezone.now() if finished else None,
         finished_at=timezone.now() if finished else None,

@@ -3,13 +3,14 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Prefetch
+from django.db.models import Prefetch
 
 from bugbash.actions.audit import record
-from bugbash.choices import ReplayState, ShardState, Verdict
+from bugbash.choices import QueryState, ReplayState, ReplayTrigger
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.execution.bulk import add_rows
 from bugbash.logic.fingerprints import canonical_json, sha256_hex
+from bugbash.logic.replay_options import ReplayOptions
 from bugbash.logic.transitions import REPLAY_MOVES, can_move
 from bugbash.models import (
     ACTIVE_STATES,
@@ -23,35 +24,44 @@ from bugbash.models import (
     Shard,
     Version,
 )
-from bugbash.selectors.replays import queries_in_signal_order
+from bugbash.selectors.choosing import chosen_queries
 from bugbash.tasks import ring
 from portal.lib.people import display_name
 
 FIRST_SHARD = 16
 SHARD = 250
 LONGEST_KEY = 200
+EVERYTHING = ReplayOptions()
+ASKING = ("repeats", "deployments")
 
 
 @transaction.atomic
-def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> Replay:
-    """Freeze the project's active queries and record the wish; a worker is woken once the rows are really there.
+def request_replay(
+    *,
+    version: Version,
+    by: User,
+    options: ReplayOptions = EVERYTHING,
+    idempotency_key: str = "",
+    trigger: ReplayTrigger = ReplayTrigger.PERSON,
+) -> Replay:
+    """Freeze the chosen active queries and record the wish; a worker is woken once the rows are really there.
 
-    Every deployment of the version is asked. The first one speaks for the version, the others are held against it.
-    An equal replay of this version that is still active is returned instead of a second one.
+    The first of the deployments speaks for the version, the others are held against it. An equal replay of this
+    version that is still active is returned instead of a second one, and so is the one that was requested with the
+    same key before. Raises ConflictError where that key went with another request, RefusedError where nothing is left
+    to ask or an option can not be followed.
     """
-    if len(idempotency_key) > LONGEST_KEY:
-        raise RefusedError(f"An Idempotency-Key has at most {LONGEST_KEY} characters.", field="idempotency_key")
+    check_options(options)
+    check_key(idempotency_key)
     project = Project.objects.select_for_update().get(pk=version.project_id)
-    if idempotency_key and (known := find_by_key(project, idempotency_key, version)):
+    if idempotency_key and (known := find_by_key(project, idempotency_key, version, options)):
         return known
-    deployments = list(version.deployments.order_by("pk"))
-    if not deployments:
-        raise RefusedError(f"Version {version} has no deployment to ask.")
+    deployments = chosen_deployments(version, options)
     baseline = None if project.baseline_id == version.pk else project.baseline
-    outcomes = list(freeze_outcomes(project, deployments))
-    if not outcomes:
-        raise RefusedError("There is no active query yet: ask something in the console and keep it.")
-    fingerprint = input_fingerprint(version, baseline, outcomes)
+    outcomes = list(freeze_outcomes(project, deployments, options))
+    active_count = project.queries.filter(state=QueryState.ACTIVE).count()
+    check_chosen(outcomes, active_count)
+    fingerprint = input_fingerprint(version, baseline, outcomes, options)
     active = version.replays.filter(input_fingerprint=fingerprint, state__in=ACTIVE_STATES).first()
     if active:
         return active
@@ -63,6 +73,9 @@ def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> 
         input_fingerprint=fingerprint,
         idempotency_key=idempotency_key,
         total=len(outcomes),
+        options=options.to_json(),
+        left_out=active_count - len(outcomes) // len(deployments),
+        trigger=trigger,
         deployment_count=len(deployments),
         requested_by=by,
     )
@@ -70,16 +83,53 @@ def request_replay(*, version: Version, by: User, idempotency_key: str = "") -> 
         outcome.replay = replay
     add_rows(outcomes)
     Shard.objects.bulk_create(cut_shards(replay, deployments))
-    record(by=by, verb="requested", subject=replay, project_id=project.pk, version=version.name)
+    record(
+        by=None if trigger == ReplayTrigger.NIGHTLY else by,
+        verb="requested",
+        subject=replay,
+        project_id=project.pk,
+        version=version.name,
+        options=replay.options,
+        trigger=trigger,
+    )
     transaction.on_commit(partial(ring, replay.pk))
     return replay
 
 
-def find_by_key(project: Project, key: str, version: Version) -> Replay | None:
+def check_options(options: ReplayOptions) -> None:
+    for name, sentence in options.problems().items():
+        raise RefusedError(sentence, field=name)
+
+
+def check_key(key: str) -> None:
+    if len(key) > LONGEST_KEY:
+        raise RefusedError(f"An Idempotency-Key has at most {LONGEST_KEY} characters.", field="idempotency_key")
+
+
+def find_by_key(project: Project, key: str, version: Version, options: ReplayOptions) -> Replay | None:
     known = project.replays.filter(idempotency_key=key).first()
     if known and known.version_id != version.pk:
         raise ConflictError(f"Idempotency-Key {key!r} was used for version {known.version}.")
+    if known and known.options != options.to_json():
+        raise ConflictError(f"Idempotency-Key {key!r} was used with other options, for {known}.")
     return known
+
+
+def chosen_deployments(version: Version, options: ReplayOptions) -> list[Deployment]:
+    """Those that the options name, else all, in the order in which they were registered."""
+    deployments = list(version.deployments.order_by("pk"))
+    if not deployments:
+        raise RefusedError(f"Version {version} has no deployment to ask.")
+    if unknown := set(options.deployments) - {place.name for place in deployments}:
+        raise RefusedError(f"Version {version} has no deployment {min(unknown)}.", field="deployments")
+    return [place for place in deployments if place.name in options.deployments or not options.deployments]
+
+
+def check_chosen(outcomes: Sequence[Outcome], active_count: int) -> None:
+    if not active_count:
+        raise RefusedError("There is no active query yet: ask something in the console and keep it.")
+    if not outcomes:
+        raise RefusedError("None of the active queries is chosen by these options.")
 
 
 def next_number(project: Project) -> int:
@@ -87,12 +137,14 @@ def next_number(project: Project) -> int:
     return (newest or 0) + 1
 
 
-def freeze_outcomes(project: Project, deployments: Sequence[Deployment]) -> Iterator[Outcome]:
-    """An unsaved outcome per active query in signal order, with all that its verdict depends on; then for the next
+def freeze_outcomes(
+    project: Project, deployments: Sequence[Deployment], options: ReplayOptions = EVERYTHING
+) -> Iterator[Outcome]:
+    """An unsaved outcome per chosen query in signal order, with all that its verdict depends on; then for the next
     deployment again.
     """
     filed = Breakage.objects.filter(status__in=OPEN_STATUSES).select_related("observation")
-    queries = queries_in_signal_order(project).prefetch_related(
+    queries = chosen_queries(project, options).prefetch_related(
         "checks", Prefetch("breakages", queryset=filed, to_attr="open_breakages")
     )
     frozen = list(queries)
@@ -117,12 +169,16 @@ def freeze_outcome(query: Query, deployment: Deployment, *, ordinal: int, primar
     )
 
 
-def input_fingerprint(version: Version, baseline: Version | None, outcomes: Sequence[Outcome]) -> str:
+def input_fingerprint(
+    version: Version, baseline: Version | None, outcomes: Sequence[Outcome], options: ReplayOptions = EVERYTHING
+) -> str:
     """SHA-256 over what is asked and expected: equal fingerprints mean that two replays are comparable.
 
-    On how many deployments it is asked makes no difference to what the version is judged by.
+    On how many deployments it is asked makes no difference to what the version is judged by, unless they were chosen.
     """
+    asking = {name: value for name, value in options.to_json().items() if name in ASKING}
     frozen = {
+        **({"asking": asking} if asking else {}),
         "definition": [version.definition.request, version.definition.mapping],
         "baseline": baseline.name if baseline else None,
         "queries": [
@@ -155,26 +211,4 @@ def move_replay(*, replay: Replay, to: ReplayState, by: User) -> Replay:
     record(by=by, verb=f"made {to}", subject=replay, project_id=replay.project_id)
     if to == ReplayState.RUNNING:
         transaction.on_commit(partial(ring, replay.pk))
-    return replay
-
-
-@transaction.atomic
-def ask_errors_again(*, replay: Replay, by: User) -> Replay:
-    """Put the outcomes that ended in an error back into the queue, as a further attempt."""
-    replay = Replay.objects.select_for_update().get(pk=replay.pk)
-    if replay.state != ReplayState.FINISHED:
-        raise ConflictError(f"{replay} is {replay.get_state_display()}; errors are asked again once it has finished.")
-    errors = replay.outcomes.filter(verdict=Verdict.ERROR)
-    active = replay.version.replays.filter(input_fingerprint=replay.input_fingerprint, state__in=ACTIVE_STATES).first()
-    if active:
-        raise ConflictError(f"{active} asks the same queries and is {active.get_state_display()}.")
-    count = errors.update(verdict="", because="", attempt=F("attempt") + 1, candidate=None)
-    if not count:
-        raise RefusedError(f"{replay} has no errors to ask again.")
-    unasked = replay.outcomes.filter(verdict="", ordinal__range=(OuterRef("first"), OuterRef("last")))
-    replay.shards.filter(Exists(unasked)).update(state=ShardState.PENDING)
-    Replay.objects.filter(pk=replay.pk).update(state=ReplayState.QUEUED, finished_at=None)
-    record(by=by, verb="asked errors again", subject=replay, project_id=replay.project_id, count=count)
-    transaction.on_commit(partial(ring, replay.pk))
-    replay.refresh_from_db()
     return replay

@@ -4,8 +4,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from bugbash.actions.audit import record
+from bugbash.actions.replays import check_key
+from bugbash.actions.schedules import start_on_registration
 from bugbash.errors import ClosedPlaceError, ConflictError, RefusedError
 from bugbash.execution.egress import policy
+from bugbash.logic.fingerprints import sha256_hex
 from bugbash.models import Deployment, EndpointDefinition, Project, Version
 from portal.lib.egress import NOT_LOOKED_UP, RULES_THAT_HELP, BlockedError, explain, no_look_up, read_url
 
@@ -49,8 +52,17 @@ def register_version(
     definition: EndpointDefinition | None = None,
     notes: str = "",
     git_revision: str = "",
+    is_replayed: bool = False,
+    idempotency_key: str = "",
 ) -> Version:
-    """Add a release candidate with its deployments; it uses the newest definition unless one is named."""
+    """Add a release candidate with its deployments; it uses the newest definition unless one is named.
+
+    Unless whoever registers it replays it too (`is_replayed`), the project's schedule may. The same request with the
+    same key answers the version of the first time; another request with that key raises ConflictError.
+    """
+    check_key(idempotency_key)
+    said = [name, [asdict(place) for place in places], definition and definition.pk, notes, git_revision, is_replayed]
+    digest = sha256_hex(said) if idempotency_key else ""
     definition = definition or project.definitions.order_by("-revision").first()
     if definition is None:
         raise RefusedError("Define the endpoint first: how it is called and how its answer is read.")
@@ -59,6 +71,8 @@ def register_version(
     if len({place.name for place in places}) < len(places):
         raise RefusedError("Two deployments of a version can not have the same name.", field="deployment")
     Project.objects.select_for_update().get(pk=project.pk)
+    if idempotency_key and (known := find_by_key(project, idempotency_key, digest)):
+        return known
     if project.versions.filter(name=name).exists():
         raise ConflictError(f"Version {name} exists already; versions are never overwritten.", field="name")
     for place in places:
@@ -70,7 +84,18 @@ def register_version(
         notes=notes,
         git_revision=git_revision,
         registered_by=by,
+        idempotency_key=idempotency_key,
+        request_digest=digest,
     )
     Deployment.objects.bulk_create(Deployment(version=version, **asdict(place)) for place in places)
     record(by=by, verb="registered", subject=version, project_id=project.pk, git_revision=git_revision)
+    if not is_replayed:
+        start_on_registration(version=version)
     return version
+
+
+def find_by_key(project: Project, key: str, digest: str) -> Version | None:
+    known = project.versions.filter(idempotency_key=key).first()
+    if known and known.request_digest != digest:
+        raise ConflictError(f"Idempotency-Key {key!r} was used with another request, for version {known}.")
+    return known

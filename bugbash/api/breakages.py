@@ -13,7 +13,7 @@ from bugbash.api.checks import ChecksField
 from bugbash.api.observations import QueryBrief
 from bugbash.api.people import PersonRead, get_member
 from bugbash.api.scope import CreateMixin, InProject
-from bugbash.choices import BreakageStatus, Category, Cause, Severity
+from bugbash.choices import BreakageStatus, Category, Cause, Severity, Verdict
 from bugbash.errors import RefusedError
 from bugbash.models import AuditEvent, Breakage, Outcome
 from bugbash.selectors.breakages import (
@@ -77,6 +77,7 @@ class BreakageRead(serializers.ModelSerializer[Breakage]):
 class VerdictRead(serializers.ModelSerializer[Outcome]):
     version = serializers.CharField(source="replay.version.name", read_only=True)
     replay = serializers.IntegerField(source="replay.number", read_only=True)
+    verdict = serializers.ChoiceField(Verdict.choices, source="effective", read_only=True)
 
     class Meta:
         model = Outcome

@@ -10,7 +10,10 @@ KEY_PARAMETER = OpenApiParameter(
     HEADER,
     str,
     OpenApiParameter.HEADER,
-    description="Sent again with the same key, the request gives the replay of the first time and starts no second.",
+    description=(
+        "Sent again with the same key, the request gives the result of the first time and starts nothing; "
+        "another request with that key is a conflict."
+    ),
     pattern=KEY.pattern,
 )
 

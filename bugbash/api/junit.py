@@ -53,14 +53,15 @@ def name_of(row: Outcome) -> str:
 
 def result_of(row: Outcome) -> Failure | Error | Skipped | None:
     """None for what passes; a new query that fails its checks is a failure too, there being nothing to compare with."""
-    because = printable(row.because)
-    if row.verdict in FAILING or (row.verdict == Verdict.NEW and row.candidate_status == QueryStatus.FAIL):
-        return Failure(because, row.verdict)
-    if row.verdict == Verdict.ERROR:
-        return Error(because, row.verdict)
-    if row.candidate_status in {QueryStatus.PASS, QueryStatus.FAIL}:
+    verdict, status = row.effective, row.effective_status
+    because = printable(row.override_reason if row.override else row.because)
+    if verdict in FAILING or (verdict == Verdict.NEW and status == QueryStatus.FAIL):
+        return Failure(because, verdict)
+    if verdict == Verdict.ERROR:
+        return Error(because, verdict)
+    if status in {QueryStatus.PASS, QueryStatus.FAIL}:
         return None
-    return Skipped(because or "not asked yet", row.verdict or "waiting")
+    return Skipped(because or "not asked yet", verdict or "waiting")
 
 
 def printable(text: str) -> str:

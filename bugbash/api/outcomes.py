@@ -5,15 +5,33 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from bugbash import access
+from bugbash.actions.outcomes import LONGEST_REASON, ask_again, clear_override, override_verdict
 from bugbash.api.diffs import DiffRead
 from bugbash.api.observations import ObservationRead
+from bugbash.api.people import PersonRead
 from bugbash.api.scope import InProject
 from bugbash.choices import QueryStatus, Verdict
 from bugbash.models import Outcome, Replay
 from bugbash.selectors.outcomes import OutcomeFilter, narrowed, side_by_side
 from bugbash.selectors.sides import beside
-from portal.lib.api.shapes import Choice, Filters, Text
+from portal.lib.api.shapes import Choice, Filters, Strict, Text
+
+
+class OverrideRead(serializers.Serializer[Outcome]):
+    verdict = serializers.ChoiceField(Verdict.choices, source="override", read_only=True)
+    reason = serializers.CharField(source="override_reason", read_only=True)
+    by = PersonRead(source="overridden_by", read_only=True)
+    at = serializers.DateTimeField(source="overridden_at", read_only=True)
+
+
+class OverrideWrite(Strict):
+    verdict = Choice(Verdict.choices)
+    reason = Text(max_length=LONGEST_REASON, help_text="Both verdicts stay to be seen; this says why.")
 
 
 class OutcomeRead(serializers.ModelSerializer[Outcome]):
@@ -21,7 +39,17 @@ class OutcomeRead(serializers.ModelSerializer[Outcome]):
     deployment = serializers.CharField(source="deployment.name", read_only=True)
     params = serializers.DictField(read_only=True)
     checks = serializers.ListField(child=serializers.CharField(), read_only=True)
-    verdict = serializers.ChoiceField(Verdict.choices, read_only=True, allow_blank=True, help_text="Empty until asked.")
+    verdict = serializers.ChoiceField(
+        Verdict.choices,
+        source="effective",
+        read_only=True,
+        allow_blank=True,
+        help_text="A person's where there is one, else the automatic one; empty until asked.",
+    )
+    automatic_verdict = serializers.ChoiceField(
+        Verdict.choices, source="verdict", read_only=True, allow_blank=True, help_text="Stays beside a person's."
+    )
+    override = serializers.SerializerMethodField(help_text="A person's verdict; null where there is none.")
     candidate_status = serializers.ChoiceField(QueryStatus.choices, read_only=True, allow_blank=True)
     baseline_status = serializers.ChoiceField(
         QueryStatus.choices, read_only=True, allow_blank=True, help_text="Empty where there is nothing to compare with."
@@ -42,6 +70,8 @@ class OutcomeRead(serializers.ModelSerializer[Outcome]):
             "checks",
             "required",
             "verdict",
+            "automatic_verdict",
+            "override",
             "because",
             "candidate_status",
             "baseline_status",
@@ -50,6 +80,10 @@ class OutcomeRead(serializers.ModelSerializer[Outcome]):
             "candidate",
             "reference",
         )
+
+    @extend_schema_field(OverrideRead(allow_null=True))
+    def get_override(self, row: Outcome) -> Any:
+        return OverrideRead(row).data if row.override else None
 
 
 class OutcomeInFull(OutcomeRead):
@@ -86,7 +120,8 @@ class OutcomeFilters(Filters):
 )
 class OutcomeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject[Outcome]):
     reads = OutcomeInFull
-    shapes = {"list": OutcomeRead}
+    shapes = {"list": OutcomeRead, "override": OverrideWrite}
+    gates = dict.fromkeys(("rerun", "override", "clear"), access.get_writable_project)
     filters = OutcomeFilters
     keyset = "ordinal"
     lookup_field = "ordinal"
@@ -102,5 +137,35 @@ class OutcomeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject
     def narrow(self, rows: QuerySet[Outcome], given: dict[str, Any]) -> QuerySet[Outcome]:
         words = given.pop("q", "")
         return (
-            narrowed(self.replay, OutcomeFilter(words=words, **given)).exclude(verdict="").select_related("deployment")
+            narrowed(self.replay, OutcomeFilter(words=words, **given))
+            .exclude(verdict="")
+            .select_related("deployment", "overridden_by")
         )
+
+    @extend_schema(summary="Ask this one again, as a further attempt", request=None, responses=OutcomeRead)
+    @action(methods=["post"], detail=True)
+    def rerun(self, request: Request, **_: Any) -> Response:
+        outcome = self.get_object()
+        ask_again(replay=self.replay, which=outcome, by=self.user)
+        return self.show(outcome)
+
+    @extend_schema(
+        summary="Say what it means instead of its verdict",
+        description="Lists, summaries and gates count it; the automatic verdict stays beside it.",
+        request=OverrideWrite,
+        responses=OutcomeRead,
+    )
+    @action(methods=["put"], detail=True)
+    def override(self, request: Request, **_: Any) -> Response:
+        outcome, facts = self.get_object(), self.read_body()
+        return self.show(
+            override_verdict(outcome=outcome, verdict=Verdict(facts.pop("verdict")), by=self.user, **facts)
+        )
+
+    @extend_schema(summary="Let the automatic verdict count again", request=None, responses=OutcomeRead)
+    @override.mapping.delete
+    def clear(self, request: Request, **_: Any) -> Response:
+        return self.show(clear_override(outcome=self.get_object(), by=self.user))
+
+    def show(self, outcome: Outcome) -> Response:
+        return Response(OutcomeRead(self.again(outcome)).data)

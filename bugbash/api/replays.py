@@ -11,12 +11,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bugbash import access
-from bugbash.actions.replays import ask_errors_again, move_replay, request_replay
+from bugbash.actions.outcomes import ask_again
+from bugbash.actions.replays import move_replay, request_replay
 from bugbash.api.idempotency import KEY_PARAMETER, read_key
 from bugbash.api.junit import junit_of
+from bugbash.api.options import ReplayWrite, read_options
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import InProject
-from bugbash.choices import ReplayState
+from bugbash.choices import Again, ReplayState
 from bugbash.models import Replay
 from bugbash.selectors.replays import progress_of, replays_of
 from bugbash.selectors.versions import replays_of_version
@@ -29,6 +31,7 @@ class ReplayRead(serializers.ModelSerializer[Replay]):
     version = serializers.CharField(source="version.name", read_only=True)
     baseline = serializers.CharField(source="baseline.name", default=None, read_only=True, allow_null=True)
     requested_by = PersonRead(read_only=True)
+    options = serializers.DictField(read_only=True, help_text="What was chosen; empty for everything as usual.")
     duration_s = serializers.FloatField(read_only=True, allow_null=True, help_text="Null until it has settled.")
     summary = serializers.DictField(
         read_only=True, allow_null=True, help_text="Counts and latency, written once it has settled."
@@ -43,6 +46,9 @@ class ReplayRead(serializers.ModelSerializer[Replay]):
             "state",
             "pause_reason",
             "total",
+            "options",
+            "left_out",
+            "trigger",
             "input_fingerprint",
             "requested_by",
             "requested_at",
@@ -87,15 +93,19 @@ class ReplayFilters(Filters):
 @extend_schema_view(
     list=extend_schema(summary="The replays of a version, newest first"),
     create=extend_schema(
-        summary="Replay all active queries against a version",
-        description="Accepted: a worker does it. An equal replay that is still active is answered instead of a second.",
-        request=None,
+        summary="Replay active queries against a version: all of them, or those that the body chooses",
+        description=(
+            "Accepted: a worker does it. An equal replay that is still active is answered instead of a second. "
+            "What is chosen narrows together: queries with one of the tags and of one of the families, and so on."
+        ),
+        request=ReplayWrite,
         parameters=[KEY_PARAMETER],
         responses={202: ReplayRead},
     ),
 )
 class VersionReplayViewSet(mixins.ListModelMixin, InProject[Replay]):
     reads = ReplayRead
+    shapes = {"create": ReplayWrite}
     gates = {"create": write}
     keyset = "-number"
 
@@ -104,7 +114,8 @@ class VersionReplayViewSet(mixins.ListModelMixin, InProject[Replay]):
 
     def create(self, request: Request, slug: str, name: str) -> Response:
         version = get_object_or_404(self.project.versions.select_related("definition"), name=name)
-        replay = request_replay(version=version, by=self.user, idempotency_key=read_key(request))
+        options = read_options(self.read_body())
+        replay = request_replay(version=version, by=self.user, options=options, idempotency_key=read_key(request))
         headers = {"Location": reverse("api-replay-detail", args=[slug, replay.number])}
         return Response(ReplayRead(self.again(replay)).data, status=status.HTTP_202_ACCEPTED, headers=headers)
 
@@ -118,7 +129,7 @@ class ReplayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject[
     reads = ReplayInFull
     shapes = {"list": ReplayRead}
     filters = ReplayFilters
-    gates = {"pause": write, "resume": write, "cancel": write, "rerun_failed": write}
+    gates = dict.fromkeys(("pause", "resume", "cancel", "rerun_failed", "rerun_changed", "rerun_unstable"), write)
     keyset = "-number"
     lookup_field = "number"
     lookup_value_converter = "int"
@@ -154,7 +165,17 @@ class ReplayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject[
     @extend_schema(summary="Ask those again that ended in an error", request=None)
     @action(methods=["post"], detail=True, url_path="rerun-failed")
     def rerun_failed(self, request: Request, **_: Any) -> Response:
-        return self.show(ask_errors_again(replay=self.get_object(), by=self.user))
+        return self.show(ask_again(replay=self.get_object(), which=Again.FAILED, by=self.user))
+
+    @extend_schema(summary="Ask those again that changed", request=None)
+    @action(methods=["post"], detail=True, url_path="rerun-changed")
+    def rerun_changed(self, request: Request, **_: Any) -> Response:
+        return self.show(ask_again(replay=self.get_object(), which=Again.CHANGED, by=self.user))
+
+    @extend_schema(summary="Ask those again whose repeats disagree", request=None)
+    @action(methods=["post"], detail=True, url_path="rerun-unstable")
+    def rerun_unstable(self, request: Request, **_: Any) -> Response:
+        return self.show(ask_again(replay=self.get_object(), which=Again.UNSTABLE, by=self.user))
 
     @extend_schema(
         summary="Its outcomes as JUnit XML",

@@ -7,6 +7,7 @@ from bugbash.api.asks import AskViewSet
 from bugbash.api.breakages import BreakageViewSet
 from bugbash.api.charters import CharterViewSet
 from bugbash.api.comments import CommentViewSet
+from bugbash.api.comparisons import ComparisonViewSet
 from bugbash.api.definitions import DefinitionViewSet
 from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.junit import JUnitRenderer
@@ -16,6 +17,7 @@ from bugbash.api.outcomes import OutcomeViewSet
 from bugbash.api.projects import ProjectViewSet
 from bugbash.api.queries import QueryViewSet
 from bugbash.api.replays import ReplayViewSet, VersionReplayViewSet
+from bugbash.api.schedules import ScheduleViewSet
 from bugbash.api.scope import Unstored
 from bugbash.api.secrets import SecretViewSet
 from bugbash.api.version_contracts import ApiDocumentViewSet, FindingViewSet
@@ -46,6 +48,12 @@ urlpatterns = [
     *make_router(projects=ProjectViewSet).urls,
     path("projects/<slug:slug>/", include(in_project.urls)),
     path("projects/<slug:slug>/ask/", AskViewSet.as_view({"post": "create"}), name="api-ask"),
+    path("projects/<slug:slug>/compare/", ComparisonViewSet.as_view({"get": "retrieve"}), name="api-compare"),
+    path(
+        "projects/<slug:slug>/schedule/",
+        ScheduleViewSet.as_view({"get": "retrieve", "put": "replace"}),
+        name="api-schedule",
+    ),
     path(
         "projects/<slug:slug>/versions/<str:name>/replays/",
         VersionReplayViewSet.as_view({"get": "list", "post": "create"}),

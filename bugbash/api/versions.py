@@ -102,7 +102,10 @@ class VersionWrite(Write):
     retrieve=extend_schema(summary="One version"),
     create=extend_schema(
         summary="Register a version with its deployments",
-        description="With `replay`, version and replay are saved together or not at all.",
+        description=(
+            "With `replay`, version and replay are saved together or not at all. "
+            "Sent again with the same key, the same request answers the version of the first time."
+        ),
         parameters=[KEY_PARAMETER],
     ),
 )
@@ -124,9 +127,18 @@ class VersionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMix
         definition = get_definition(self.project, revision) if revision else None
         places = [Place(**place) for place in facts.pop("deployments")]
         check_places(places, self.project)
-        version = register_version(project=self.project, places=places, definition=definition, by=self.user, **facts)
+        key = read_key(self.request)
+        version = register_version(
+            project=self.project,
+            places=places,
+            definition=definition,
+            by=self.user,
+            is_replayed=wants_replay,
+            idempotency_key=key,
+            **facts,
+        )
         if wants_replay:
-            request_replay(version=version, by=self.user, idempotency_key=read_key(self.request))
+            request_replay(version=version, by=self.user, idempotency_key=key)
         serializer.instance = self.again(version)
 
     @extend_schema(summary="Make it the baseline, which later versions are compared with", request=None)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
 from bugbash.choices import ReplayState, ShardState
@@ -38,6 +38,21 @@ def claimable(replay_id: int) -> QuerySet[Shard]:
         replay_id=replay_id,
         replay__state__in=[ReplayState.QUEUED, ReplayState.RUNNING],
     )
+
+
+def waiting_replays(*, beside: int) -> list[int]:
+    """Other replays that have shards to claim while nobody works on them, those first that have waited longest."""
+    shards = Shard.objects.filter(replay=OuterRef("pk"))
+    live = Replay.objects.filter(state__in=[ReplayState.QUEUED, ReplayState.RUNNING]).exclude(pk=beside)
+    held = shards.filter(state=ShardState.LEASED, lease_expires_at__gte=Now())
+    waiting = live.filter(Exists(shards.filter(unheld())), ~Exists(held))
+    return list(waiting.order_by("requested_at").values_list("pk", flat=True))
+
+
+def is_held(replay_id: int) -> bool:
+    """Whether a worker is at it now."""
+    live = Shard.objects.filter(replay=replay_id, state=ShardState.LEASED, lease_expires_at__gte=Now())
+    return live.exists()
 
 
 def claim_shard(*, replay_id: int, token: uuid.UUID, holding: Shard | None = None) -> Shard | None:

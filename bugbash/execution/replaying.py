@@ -17,11 +17,24 @@ from bugbash.models import Replay
 logger = logging.getLogger(__name__)
 
 
-def work_on_replay(*, replay_id: int, wake: Callable[[], None] | None = None) -> bool:
-    """Work for up to a minute on one replay, then settle it if it is complete; True if more is left to claim.
+def replays_in_turn(*, replay_id: int) -> list[int]:
+    """Whom to wake after a turn at this replay that left something: those that nobody works on, then itself."""
+    return [*leases.waiting_replays(beside=replay_id), replay_id]
 
-    A worker that has found work calls `wake` for the next one, until one finds no free slot any more.
+
+def take_turn(*, replay_id: int, wake: Callable[[], None] | None = None) -> bool:
+    """Work on this replay; while others are at it, first on the one that waits longest without anybody.
+
+    True if something is left to claim of what was worked on. A worker that has found work calls `wake` for the next
+    one, until one finds no free slot any more.
     """
+    waiting = leases.waiting_replays(beside=replay_id)[:1] if leases.is_held(replay_id) else []
+    left = [work_on_replay(replay_id=turn, wake=wake) for turn in (*waiting, replay_id)]
+    return any(left)
+
+
+def work_on_replay(*, replay_id: int, wake: Callable[[], None] | None = None) -> bool:
+    """Work for up to a minute on one replay, then settle it if it is complete; True if more is left to claim."""
     replay = (
         Replay.objects.select_related("version__definition", "baseline__definition")
         .filter(pk=replay_id, state__in=[ReplayState.QUEUED, ReplayState.RUNNING])

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -9,10 +10,12 @@ from bugbash.choices import BreakageStatus, ReplayState, ShardState, Verdict
 from bugbash.execution.contracts import take_contract
 from bugbash.execution.parity import note_parity
 from bugbash.execution.verbatim import find_refused_requests
+from bugbash.logic.overrides import status_under
 from bugbash.logic.summary import ReplaySummary, Row, summarise, summarise_deployment
 from bugbash.logic.transitions import BREAKAGE_MOVES, can_move
-from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Replay
+from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Outcome, Replay
 from bugbash.signals import replay_finished
+from portal.lib.people import display_name
 
 LIVE_STATES = [ReplayState.QUEUED, ReplayState.RUNNING]
 
@@ -28,6 +31,8 @@ def settle(*, replay_id: int) -> bool:
     if replay.deployment_count > 1:
         note_parity(replay)
     with transaction.atomic():
+        # Whoever overrides a verdict holds this row too, so no summary misses an override.
+        Replay.objects.select_for_update().get(pk=replay_id)
         finished = Replay.objects.filter(pk=replay_id, state__in=LIVE_STATES).update(
             state=ReplayState.FINISHED, finished_at=Now(), summary=summarise_outcomes(replay).to_json()
         )
@@ -39,33 +44,35 @@ def settle(*, replay_id: int) -> bool:
 
 
 def summarise_outcomes(replay: Replay) -> ReplaySummary:
-    """The first deployment speaks for the version; what the others say stands beside it."""
-    fields = ("verdict", "candidate_status", "candidate__elapsed_ms", "candidate__error")
+    """The first deployment speaks for the version; what the others say stands beside it. People's verdicts count."""
+    fields = ("effective", "candidate_status", "override", "candidate__elapsed_ms", "candidate__error")
     by_place: dict[str, tuple[list[Row], list[str]]] = {}
     rows = replay.outcomes.values_list("deployment__name", "parity", *fields).order_by("-primary", "deployment")
-    for name, parity, *row in rows:
+    for name, parity, verdict, status, override, elapsed_ms, error in rows:
         told, held = by_place.setdefault(name, ([], []))
-        told.append(tuple(row))
+        told.append((verdict, status_under(status, override), elapsed_ms, error))
         held.append(parity)
     places = [summarise_deployment(name, told, held) for name, (told, held) in by_place.items()]
     first, _ = next(iter(by_place.values()), ([], []))
     return summarise(first, places)
 
 
-def move_breakages(replay: Replay) -> None:
-    """Open breakages whose query is fixed move to fixed; fixed ones that fail again are re-opened."""
-    verdicts = dict(
-        replay.outcomes.filter(
-            primary=True, verdict__in=[Verdict.FIXED, Verdict.PASSING, Verdict.STILL_BROKEN, Verdict.REGRESSED]
-        ).values_list("query_id", "verdict")
+def move_breakages(replay: Replay, *, only: Outcome | None = None, by: User | None = None) -> None:
+    """Open breakages whose query is fixed move to fixed; fixed ones that fail again are re-opened.
+
+    With `only`, those of this outcome's query; `by` is the person whose verdict they follow.
+    """
+    rows = replay.outcomes.filter(
+        primary=True, effective__in=[Verdict.FIXED, Verdict.PASSING, Verdict.STILL_BROKEN, Verdict.REGRESSED]
     )
+    verdicts = dict((rows.filter(pk=only.pk) if only else rows).values_list("query_id", "effective"))
     breakages = Breakage.objects.select_for_update().filter(
         query__in=list(verdicts), status__in=[*OPEN_STATUSES, BreakageStatus.FIXED]
     )
     for breakage in breakages:
         to = breakage_move(breakage, Verdict(verdicts[breakage.query_id]))
         if to is not None and can_move(BREAKAGE_MOVES, breakage.status, to):
-            follow_verdict(breakage, to, replay)
+            follow_verdict(breakage, to, replay, by)
 
 
 def breakage_move(breakage: Breakage, verdict: Verdict) -> BreakageStatus | None:
@@ -77,12 +84,13 @@ def breakage_move(breakage: Breakage, verdict: Verdict) -> BreakageStatus | None
     return None
 
 
-def follow_verdict(breakage: Breakage, to: BreakageStatus, replay: Replay) -> None:
+def follow_verdict(breakage: Breakage, to: BreakageStatus, replay: Replay, by: User | None) -> None:
     former = breakage.status
     Breakage.objects.filter(pk=breakage.pk).update(status=to)
     AuditEvent.objects.create(
         project_id=replay.project_id,
-        actor="Bashboard",
+        actor_id=by.pk if by else None,
+        actor=display_name(by) if by else "Bashboard",
         verb=f"moved to {to}",
         subject_type="breakage",
         subject_id=breakage.pk,

@@ -30,6 +30,7 @@ from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
 AHEAD = 64
+FAIR_S = 2.0
 TICK_S = 0.05
 PROBE_AFTER = timedelta(seconds=30)
 LONGEST_URL = 120
@@ -57,6 +58,7 @@ class Stint:
         self.turned_away = False
         self.may_claim = True
         self.ends_at = time.monotonic() + STINT_S
+        self.fair_from = time.monotonic() + FAIR_S
         self.hold(shard)
 
     def __enter__(self) -> Self:
@@ -80,7 +82,7 @@ class Stint:
         self.stack.close()
 
     def run(self) -> None:
-        """Ask until nothing is left, the minute is over or somebody stopped the replay."""
+        """Ask until nothing is left, the minute is over, another replay waits or somebody stopped this one."""
         while self.todo or self.flying or not self.ledger.is_empty:
             self.send()
             self.listen()
@@ -203,6 +205,7 @@ class Stint:
         self.adopt_rules()
         self.pace.look()
         self.pause_if_needed()
+        self.give_way()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()
             for caller in self.callers.values():
@@ -213,6 +216,11 @@ class Stint:
         rules = policy(self.replay.project_id)
         for caller in self.callers.values():
             caller.adopt(rules)
+
+    def give_way(self) -> None:
+        """After two seconds, let a replay that nobody works on have this worker: none waits behind a longer one."""
+        if time.monotonic() >= self.fair_from and not self.stopped and leases.waiting_replays(beside=self.replay.pk):
+            self.stop()
 
     def stop(self) -> None:
         """Begin no further call; answers that are out are still heard and kept."""

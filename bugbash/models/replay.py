@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 
 from bugbash.choices import Parity, QueryStatus, ReplayState, ReplayTrigger, ShardState, Verdict
+from bugbash.logic.overrides import status_under
 from bugbash.models.observation import Observation
 from bugbash.models.project import Project
 from bugbash.models.query import Query
@@ -69,6 +70,16 @@ class Replay(models.Model):
         return self.total // self.deployment_count
 
     @property
+    def is_partial(self) -> bool:
+        """Whether it left out active queries or deployments of its version by choice."""
+        return bool(self.left_out or self.options.get("deployments"))
+
+    @property
+    def active_count(self) -> int:
+        """How many active queries there were when it was requested."""
+        return self.query_count + self.left_out
+
+    @property
     def duration_s(self) -> float | None:
         """Seconds from the wish to the settled replay; None until then."""
         return (self.finished_at - self.requested_at).total_seconds() if self.finished_at else None
@@ -103,6 +114,12 @@ class Outcome(models.Model):
     ranking = models.JSONField(default=list, help_text="Ids of the candidate's first results, for metrics.")
     accepted_digests = models.JSONField(default=list, help_text="Answers that were called the new normal before.")
     override = models.CharField(max_length=15, choices=Verdict, blank=True, help_text="A person's verdict.")
+    effective = models.GeneratedField(
+        expression=Case(When(Q(verdict="") | Q(override=""), then=F("verdict")), default=F("override")),
+        output_field=models.CharField(max_length=15, choices=Verdict, blank=True),
+        db_persist=True,
+        help_text="The person's verdict where there is one, else the automatic one; empty until asked.",
+    )
     override_reason = models.TextField(blank=True)
     overridden_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     overridden_at = models.DateTimeField(null=True)
@@ -119,15 +136,21 @@ class Outcome(models.Model):
                 condition=Q(override="") | Q(overridden_by__isnull=False, overridden_at__isnull=False),
                 name="override_names_who",
             ),
+            models.CheckConstraint(condition=Q(override="") | Q(override_reason__gt=""), name="override_has_a_reason"),
         ]
         indexes = [
-            models.Index(fields=["replay", "primary", "verdict", "ordinal"], name="outcome_by_verdict"),
+            models.Index(fields=["replay", "primary", "effective", "ordinal"], name="outcome_by_verdict"),
             models.Index(fields=["replay", "primary", "-distance", "ordinal"], name="outcome_by_distance"),
             models.Index(fields=["query", "-id"], name="outcome_of_query"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.text}: {self.get_verdict_display() or 'not asked yet'}"
+        return f"{self.text}: {Verdict(self.effective).label if self.effective else 'not asked yet'}"
+
+    @property
+    def effective_status(self) -> str:
+        """The candidate's status as the person's verdict has it, if there is one."""
+        return status_under(self.candidate_status, self.override)
 
 
 class Shard(models.Model):

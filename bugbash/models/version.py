@@ -18,11 +18,20 @@ class Version(models.Model):
     git_revision = models.CharField(max_length=64, blank=True)
     registered_at = models.DateTimeField(db_default=Now(), editable=False)
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    idempotency_key = models.CharField(max_length=200, blank=True, editable=False)
+    request_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of the request that registered it with that key."
+    )
 
     class Meta:
         ordering = ["-registered_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["project", "name"], name="one_version_per_name"),
+            models.UniqueConstraint(
+                fields=["project", "idempotency_key"],
+                condition=Q(idempotency_key__gt=""),
+                name="one_version_per_idempotency_key",
+            ),
         ]
 
     def __str__(self) -> str:

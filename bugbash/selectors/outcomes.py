@@ -38,7 +38,7 @@ def narrowed(replay: Replay, narrow: OutcomeFilter) -> QuerySet[Outcome]:
     elif not narrow.parity:
         rows = rows.filter(primary=True)
     if narrow.verdict:
-        rows = rows.filter(verdict=narrow.verdict)
+        rows = rows.filter(effective=narrow.verdict)
     if narrow.status:
         rows = rows.filter(candidate_status=narrow.status)
     if narrow.required:
@@ -74,7 +74,7 @@ def side_by_side(replay: Replay) -> QuerySet[Outcome]:
         for side in ("candidate", "reference")
         for what in ("body", "version", "deployment", "definition", "query")
     ]
-    return replay.outcomes.select_related("query", "deployment", *sides)
+    return replay.outcomes.select_related("query", "deployment", "overridden_by", *sides)
 
 
 @dataclass(frozen=True, slots=True)

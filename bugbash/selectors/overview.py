@@ -6,7 +6,7 @@ from bugbash.choices import QueryState, Severity
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import ACTIVE_STATES, OPEN_STATUSES, Breakage, Project, Replay, Version
 from bugbash.selectors.projects import severity_counts
-from bugbash.selectors.replays import replays_of, summary_of
+from bugbash.selectors.replays import replays_of, settled_replays, summary_of
 from bugbash.selectors.versions import time_to_signal
 
 SERIOUS = (Severity.S1, Severity.S2)
@@ -14,7 +14,7 @@ SERIOUS = (Severity.S1, Severity.S2)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The newest version against the baseline; `replay` is its newest one that settled, `running` one under way."""
+    """The newest version against the baseline; `replay` is the settled one that says most, `running` one under way."""
 
     newest: Version | None
     replay: Replay | None
@@ -53,7 +53,7 @@ def standing_of(project: Project) -> Standing:
     replays = replays_of(project).filter(version=newest).order_by("-number")
     return Standing(
         newest=newest,
-        replay=replays.filter(summary__isnull=False).first(),
+        replay=settled_replays(replays).first(),
         running=replays.filter(state__in=ACTIVE_STATES).first(),
         signal_s=time_to_signal(newest),
     )

@@ -7,6 +7,9 @@ from bugbash.choices import QueryState, Severity, Verdict
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import OPEN_STATUSES, Breakage, Project, Query, Replay, Version
 
+PARTIAL = Q(left_out__gt=0) | Q(options__has_key="deployments")
+CHOSEN_LAST = Case(When(PARTIAL, then=Value(1)), default=Value(0), output_field=IntegerField())
+
 
 def queries_in_signal_order(project: Project) -> QuerySet[Query]:
     """Active queries, those first whose verdict tells most: required or open S1/S2, other open breakages, the rest."""
@@ -34,20 +37,25 @@ def replays_of(project: Project) -> QuerySet[Replay]:
 
 
 def latest_finished_replay(version: Version) -> Replay | None:
-    """The newest settled replay of a version, which readiness rests on."""
-    return version.replays.filter(summary__isnull=False).order_by("-number").first()
+    """The newest settled replay of a version that left nothing out, else the newest settled one."""
+    return settled_replays(version.replays.all()).first()
 
 
 def latest_project_replay(project: Project) -> Replay | None:
-    """The newest settled replay of the project's newest version that has one."""
-    rows = replays_of(project).filter(summary__isnull=False)
-    return rows.order_by("-version__registered_at", "-number").first()
+    """Of the project's newest version that has a settled replay, the one that says most about it."""
+    rows = settled_replays(replays_of(project))
+    return rows.order_by("-version__registered_at", CHOSEN_LAST, "-number").first()
+
+
+def settled_replays(rows: QuerySet[Replay]) -> QuerySet[Replay]:
+    """Settled ones, first those that asked everything, each kind newest first."""
+    return rows.filter(summary__isnull=False).order_by(CHOSEN_LAST, "-number")
 
 
 def verdict_counts(replay: Replay) -> dict[str, int]:
     """How many queries have each verdict on the first deployment; those not judged yet count under the empty string."""
-    rows = replay.outcomes.filter(primary=True).values("verdict").annotate(n=Count("pk")).order_by()
-    return {row["verdict"]: row["n"] for row in rows}
+    rows = replay.outcomes.filter(primary=True).values("effective").annotate(n=Count("pk")).order_by()
+    return {row["effective"]: row["n"] for row in rows}
 
 
 def summary_of(replay: Replay) -> ReplaySummary:

@@ -6,12 +6,12 @@ from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When
 from bugbash.choices import ContractLevel
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import ContractFinding, Project, Replay, Version
-from bugbash.selectors.replays import summary_of
+from bugbash.selectors.replays import settled_replays, summary_of
 
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """A version with its newest settled replay; `signal_s` are the seconds from registration to the first verdict."""
+    """A version with the settled replay that says most; `signal_s` are the seconds from registration to a verdict."""
 
     version: Version
     replay: Replay | None
@@ -32,8 +32,8 @@ def version_rows(project: Project) -> list[VersionRow]:
         .order_by("-registered_at", "-pk")
     )
     newest: dict[int, Replay] = {}
-    for replay in project.replays.filter(summary__isnull=False).order_by("number"):
-        newest[replay.version_id] = replay
+    for replay in settled_replays(project.replays.all()):
+        newest.setdefault(replay.version_id, replay)
     return [
         VersionRow(
             version=version,

@@ -9,6 +9,7 @@ from bugbash.actions.projects import bless_baseline
 from bugbash.actions.replays import request_replay
 from bugbash.actions.versions import Place, register_version
 from bugbash.errors import ClosedPlaceError, RefusedError
+from bugbash.forms.choosing import ReplayForm
 from bugbash.forms.versions import VersionForm
 from bugbash.models import Replay, Version
 from bugbash.selectors.contracts import finding_rows
@@ -45,7 +46,9 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
             rate_per_s=facts.pop("rate_per_s"),
         )
         try:
-            version = register_version(project=project, places=[place], by=request.user, **facts)
+            version = register_version(
+                project=project, places=[place], by=request.user, is_replayed=replay_now, **facts
+            )
         except RefusedError as refusal:
             add_refusal(form, refusal)
             closed = refusal.origin if isinstance(refusal, ClosedPlaceError) else ""
@@ -73,7 +76,12 @@ def redirect_to(version: Version) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     project = access.get_readable_project(request.user, slug)
-    version = get_object_or_404(project.versions.select_related("definition", "registered_by"), name=name)
+    return show_version(request, get_object_or_404(project.versions, name=name))
+
+
+def show_version(request: HttpRequest, version: Version, form: ReplayForm | None = None) -> HttpResponse:
+    """The version's page; with a form that came back, 422 and what is wrong in it."""
+    version = Version.objects.select_related("project", "definition", "registered_by").get(pk=version.pk)
     replay = latest_finished_replay(version)
     context = {
         "version": version,
@@ -82,8 +90,9 @@ def detail(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "summary": summary_of(replay) if replay else None,
         "findings": finding_rows(version),
         "signal_s": time_to_signal(version),
+        "replay_form": form or ReplayForm(version, auto_id="choose-%s"),
     }
-    return render(request, "bugbash/version/detail.html", context)
+    return render(request, "bugbash/version/detail.html", context, status=422 if form and form.errors else 200)
 
 
 @require_POST

@@ -63,6 +63,7 @@ class Facts:
 
     replayed                a finished replay of this version is known; the counts below are its own
     queries_total           active queries of the project; `queries_replayed` of them were in the replay
+    chosen                  the replayed ones were chosen, no replay asked them all: nothing passes on a part
     asked, errors           calls to this version, and those without a usable answer
     verdicts                outcomes by verdict
     required_*              required queries: all, passing, and those with neither pass nor fail
@@ -81,6 +82,7 @@ class Facts:
     replayed: bool = False
     queries_total: int = 0
     queries_replayed: int = 0
+    chosen: bool = False
     asked: int = 0
     errors: int = 0
     verdicts: Mapping[str, int] = field(default_factory=dict)

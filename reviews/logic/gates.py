@@ -1,6 +1,6 @@
 """Gates: what each criterion says about one version, in three states."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from reviews.choices import GateState, Measure
 from reviews.logic.criteria import CriterionSpec, problems, threshold_text
 from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, RankingFacts
 from reviews.logic.measures import MEASURES
-from reviews.logic.measures.readings import EvidenceLink, Reading, by_severity
-from reviews.logic.wording import percent
+from reviews.logic.measures.readings import REPLAY, EvidenceLink, Reading, by_severity
+from reviews.logic.wording import count, percent
 
 __all__ = [
     "ContractBreak",
@@ -77,7 +77,7 @@ def evaluate(spec: CriterionSpec, facts: Facts, *, waived: bool = False) -> Gate
     A waiver of a gate that passes is not needed, so `waived` is then False.
     """
     wrong = problems(spec)
-    reading = _unmeasurable(wrong) if wrong else MEASURES[Measure(spec.measure)](spec, facts)
+    reading = _unmeasurable(wrong) if wrong else _measure(spec, facts)
     evidence = EvidenceLink("criteria") if wrong else evidence_of(spec)
     return Gate(
         spec=spec,
@@ -118,6 +118,22 @@ def evidence_of(spec: CriterionSpec) -> EvidenceLink:
             return EvidenceLink(kind, {"item": (spec.item,)})
         case _:
             return EvidenceLink(kind, params)
+
+
+def _measure(spec: CriterionSpec, facts: Facts) -> Reading:
+    """A part of the queries that somebody chose may fail a criterion, and never passes one alone."""
+    reading = MEASURES[Measure(spec.measure)](spec, facts)
+    left = facts.queries_unreplayed
+    if reading.state != GateState.PASS or spec.measure == Measure.MANUAL or not (facts.chosen and left):
+        return reading
+    return replace(
+        reading,
+        state=GateState.NOT_ENOUGH,
+        because=f"{reading.because} {count(left, 'query was', 'queries were')} left out by choice.",
+        missing=f"replay {count(left, 'more query', 'more queries')}",
+        effort=REPLAY,
+        remedy=EvidenceLink("versions"),
+    )
 
 
 def _unmeasurable(wrong: tuple[str, ...]) -> Reading:

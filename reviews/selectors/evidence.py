@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from bugbash.models import ContractWaiver, Replay, Version
+from bugbash.models import ContractWaiver, Version
 from bugbash.selectors.contracts import finding_rows
-from bugbash.selectors.replays import latest_finished_replay
+from bugbash.selectors.evidence import Evidence, evidence_of
 from bugbash.selectors.versions import time_to_signal
 from portal.lib.people import display_name
 from reviews.selectors.facts import open_breakages
@@ -14,7 +14,7 @@ from reviews.selectors.readiness import assess_version
 
 def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: datetime) -> dict[str, Any]:
     """Plain values, ready to be frozen; names are written out, so that later changes do not reach them."""
-    replay = latest_finished_replay(version)
+    evidence = evidence_of(version)
     baseline = version.project.baseline
     return {
         "report": number,
@@ -28,7 +28,7 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
         "frozen_at": frozen_at,
         "assessment": assess_version(version).to_json(),
         "time_to_signal_s": time_to_signal(version),
-        "replay": replay_payload(replay) if replay else None,
+        "replay": replay_payload(evidence) if evidence else None,
         "open_breakages": [
             {
                 "code": row.code,
@@ -66,12 +66,16 @@ def waiver_payload(waiver: ContractWaiver) -> dict[str, Any]:
     }
 
 
-def replay_payload(replay: Replay) -> dict[str, Any]:
+def replay_payload(evidence: Evidence) -> dict[str, Any]:
+    """The newest replay, and by number those that it was joined with where it left something out by choice."""
+    replay = evidence.newest
     return {
         "number": replay.number,
-        "total": replay.query_count,
+        "joined": [row.number for row in evidence.replays[1:]],
+        "left_out": replay.left_out,
+        "total": evidence.queries,
         "input_fingerprint": replay.input_fingerprint,
         "requested_at": replay.requested_at,
         "finished_at": replay.finished_at,
-        "summary": replay.summary,
+        "summary": evidence.summary.to_json() if replay.is_partial else replay.summary,
     }

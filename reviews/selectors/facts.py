@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bugbash.choices import ContractLevel, QueryState, QueryStatus, Verdict
-from bugbash.logic.summary import ReplaySummary
+from bugbash.logic.overrides import status_under
 from bugbash.models import OPEN_STATUSES, ContractSnapshot, Project, Replay, Version
 from bugbash.selectors.contracts import waived_fingerprints
+from bugbash.selectors.evidence import Evidence, evidence_of, outcomes_of
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import contract_findings
 from portal.lib.people import display_name
@@ -44,33 +45,35 @@ def spec_of(criterion: Criterion) -> CriterionSpec:
 def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
     """The facts about `version` that these criteria can ask for."""
     project = version.project
-    replay = latest_finished_replay(version)
+    evidence = evidence_of(version)
     shared: dict[str, object] = {
         "open_breakages": open_breakages(project),
         "queries_total": project.queries.filter(state=QueryState.ACTIVE).count(),
         "contract_breaks": contract_breaks(version),
         "manual_items": manual_items(version, specs),
     }
-    if replay is None:
+    if evidence is None:
         return Facts(**shared)  # type: ignore[arg-type]
-    summary = summary_of(replay)
     judgments = list(current_judgments(project))
     return Facts(
         **shared,  # type: ignore[arg-type]
-        **replay_facts(replay, summary),  # type: ignore[arg-type]
-        rankings=rankings(replay, grades_by_group(judgments), wanted_cutoffs(specs)),
-        evidence_at=moments(replay, judgments),
+        **replay_facts(evidence),  # type: ignore[arg-type]
+        rankings=rankings(evidence, grades_by_group(judgments), wanted_cutoffs(specs)),
+        evidence_at=moments(evidence.newest, judgments),
     )
 
 
-def replay_facts(replay: Replay, summary: ReplaySummary) -> dict[str, object]:
-    required = list(replay.outcomes.filter(primary=True, required=True).values_list("candidate_status", flat=True))
-    baseline = latest_finished_replay(replay.baseline) if replay.baseline else None
+def replay_facts(evidence: Evidence) -> dict[str, object]:
+    summary, compared = evidence.summary, evidence.newest.baseline
+    rows = outcomes_of(evidence).filter(required=True).values_list("candidate_status", "override")
+    required = [status_under(status, override) for status, override in rows]
+    baseline = latest_finished_replay(compared) if compared else None
     before = summary_of(baseline) if baseline else None
     return {
         "replayed": True,
-        "queries_replayed": replay.query_count,
-        "asked": replay.query_count,
+        "queries_replayed": evidence.queries,
+        "chosen": not evidence.complete,
+        "asked": summary.total,
         "errors": summary.verdicts.get(Verdict.ERROR, 0),
         "verdicts": summary.verdicts,
         "required_total": len(required),
@@ -139,9 +142,9 @@ def grades_by_group(judgments: Iterable[Judgment]) -> Grades:
     return grades
 
 
-def rankings(replay: Replay, grades: Grades, cutoffs: Iterable[int]) -> dict[int, RankingFacts]:
-    """The experts' view of the replay's answers to the query groups that they rate, by k."""
-    rows = replay.outcomes.filter(primary=True, query__group__in=list(grades)).exclude(verdict__in=["", Verdict.ERROR])
+def rankings(evidence: Evidence, grades: Grades, cutoffs: Iterable[int]) -> dict[int, RankingFacts]:
+    """The experts' view of the version's answers to the query groups that they rate, by k."""
+    rows = outcomes_of(evidence).filter(query__group__in=list(grades)).exclude(verdict__in=["", Verdict.ERROR])
     runs = list(rows.order_by("ordinal").values_list("query__group", "ranking"))
     return {k: ranking_facts(runs, grades, k) for k in cutoffs}
 

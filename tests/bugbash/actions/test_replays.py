@@ -6,8 +6,10 @@ from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from bugbash import tasks
-from bugbash.actions.replays import FIRST_SHARD, SHARD, ask_errors_again, move_replay, request_replay
+from bugbash.actions.outcomes import ask_again
+from bugbash.actions.replays import FIRST_SHARD, SHARD, move_replay, request_replay
 from bugbash.choices import (
+    Again,
     BreakageStatus,
     CallError,
     QueryState,
@@ -330,7 +332,7 @@ def a_replay_with_errors(version: Version, *verdicts: Verdict) -> Replay:
 
 def test_errors_are_put_back_as_a_further_attempt(version: Version) -> None:
     replay = a_replay_with_errors(version, Verdict.PASSING, Verdict.ERROR, Verdict.ERROR)
-    replay = ask_errors_again(replay=replay, by=a_user("Engineer 1"))
+    replay = ask_again(replay=replay, which=Again.FAILED, by=a_user("Engineer 1"))
     first = Observation.objects.earliest("pk")
     rows = Outcome.objects.order_by("ordinal").values_list("verdict", "because", "attempt", "candidate")
     assert list(rows) == [
@@ -344,28 +346,28 @@ def test_errors_are_put_back_as_a_further_attempt(version: Version) -> None:
         ShardState.PENDING,
     ]
     assert (replay.state, replay.finished_at) == (ReplayState.QUEUED, None)
-    assert deeds_on(replay) == [("Engineer 1", "asked errors again")]
+    assert deeds_on(replay) == [("Engineer 1", "asked again")]
 
 
 def test_asking_errors_again_costs_the_same_for_many(db: None) -> None:
     def cost(errors: int) -> int:
         replay = a_replay_with_errors(a_version(a_project()), *[Verdict.ERROR] * errors)
         by = a_user()
-        return statements(lambda: ask_errors_again(replay=replay, by=by))
+        return statements(lambda: ask_again(replay=replay, which=Again.FAILED, by=by))
 
     assert cost(1) == cost(3)
 
 
 def test_replay_without_errors_has_nothing_to_ask_again(version: Version) -> None:
-    with refused("Replay 1 has no errors to ask again."):
-        ask_errors_again(replay=a_replay_with_errors(version, Verdict.PASSING), by=a_user())
+    with refused("Replay 1 has nothing of this kind to ask again."):
+        ask_again(replay=a_replay_with_errors(version, Verdict.PASSING), which=Again.FAILED, by=a_user())
 
 
 def test_errors_of_a_running_replay_are_not_asked_again(version: Version) -> None:
     replay = a_replay(version, state=ReplayState.RUNNING)
-    sentence = "Replay 1 is running; errors are asked again once it has finished."
+    sentence = "Replay 1 is running; only a finished one is asked again."
     with refused(sentence, by=ConflictError):
-        ask_errors_again(replay=replay, by=a_user())
+        ask_again(replay=replay, which=Again.FAILED, by=a_user())
 
 
 def test_errors_are_not_asked_twice_at_the_same_time(version: Version) -> None:
@@ -373,7 +375,7 @@ def test_errors_are_not_asked_twice_at_the_same_time(version: Version) -> None:
     newer = a_replay(version, state=ReplayState.RUNNING)
     Replay.objects.update(input_fingerprint=replay.input_fingerprint)
     with refused("Replay 2 asks the same queries and is running.", by=ConflictError):
-        ask_errors_again(replay=Replay.objects.get(pk=replay.pk), by=a_user())
+        ask_again(replay=Replay.objects.get(pk=replay.pk), which=Again.FAILED, by=a_user())
     assert Outcome.objects.get().verdict == Verdict.ERROR
     assert newer.outcomes.count() == 0
 
@@ -385,7 +387,7 @@ def test_second_attempt_stands_beside_the_first(db: None, prototype: Prototype) 
     assert verdicts_of(replay) == {"copy a file": Verdict.ERROR, "move a file": Verdict.NEW}
     prototype.answers("copy a file", results("shutil.copy"))
     prototype.calls.clear()
-    replay = play(ask_errors_again(replay=replay, by=a_user()))
+    replay = play(ask_again(replay=replay, which=Again.FAILED, by=a_user()))
     outcome = Outcome.objects.get(text="copy a file")
     assert (prototype.queries, verdicts_of(replay)) == (
         ["copy a file"],

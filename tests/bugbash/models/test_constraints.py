@@ -94,6 +94,12 @@ def keyed() -> Replay:
     return Replay.objects.get(pk=replay.pk)
 
 
+def keyed_version() -> Version:
+    version = a_version(a_project())
+    Version.objects.filter(pk=version.pk).update(idempotency_key="build-7")
+    return Version.objects.get(pk=version.pk)
+
+
 def shard() -> Shard:
     replay = queued()
     return Shard.objects.create(replay=replay, deployment=replay.version.deployments.get(), first=0, last=15)
@@ -155,6 +161,7 @@ BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] 
     "definition_kind_known": (lambda: a_definition(a_project()), lambda row: {"revision": 2, "kind": "poem"}),
     "definition_timeout_in_range": (lambda: a_definition(a_project()), lambda row: {"revision": 2, "timeout_s": 0.9}),
     "one_version_per_name": (lambda: a_version(a_project()), lambda row: {"notes": "Another."}),
+    "one_version_per_idempotency_key": (keyed_version, lambda row: {"name": "0.6"}),
     "one_deployment_per_name": (deployment, lambda row: {"base_url": "http://127.0.0.1:10"}),
     "deployment_concurrency_in_range": (deployment, lambda row: {"name": "eu", "concurrency": 65}),
     "deployment_rate_in_range": (deployment, lambda row: {"name": "eu", "rate_per_s": 0.09}),
@@ -191,7 +198,17 @@ BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] 
     "one_outcome_per_ordinal": (outcome, lambda row: {"query_id": other_query(row).pk}),
     "override_names_who": (
         outcome,
-        lambda row: {"ordinal": 1, "query_id": other_query(row).pk, "override": "passing"},
+        lambda row: {"ordinal": 1, "query_id": other_query(row).pk, "override": "passing", "override_reason": "Seen."},
+    ),
+    "override_has_a_reason": (
+        outcome,
+        lambda row: {
+            "ordinal": 1,
+            "query_id": other_query(row).pk,
+            "override": "passing",
+            "overridden_by_id": row.query.author_id,
+            "overridden_at": timezone.now(),
+        },
     ),
     "one_diff_rule_per_path": (diff_rule, lambda row: {"reason": "Another."}),
     "diff_rule_kind_known": (diff_rule, lambda row: {"path": "other", "kind": "lost"}),
@@ -216,6 +233,9 @@ RIGHT: dict[str, dict[str, object]] = {
     "breakage_status_known": {"status": BreakageStatus.CLOSED},
     "rejection_has_a_reason": {"reason": "It is meant so."},
     "reproduced_at_most_all": {"reproduced_count": 5},
+    "one_version_per_idempotency_key": {"idempotency_key": ""},
+    "override_has_a_reason": {"override_reason": "Seen."},
+    "override_names_who": {"override": ""},
     "one_active_replay_per_input": {"state": ReplayState.CANCELLED},
     "one_replay_per_idempotency_key": {"idempotency_key": ""},
     "replay_state_known": {"state": ReplayState.CANCELLED},

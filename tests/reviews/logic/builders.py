@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bugbash.choices import Severity, Verdict
+from bugbash.choices import Parity, Severity, Verdict
 from reviews.choices import GateState, Measure, Operator
 from reviews.logic.gates import (
     CriterionSpec,
@@ -38,6 +38,7 @@ GOOD = Facts(
     latency_p95_ms=142.0,
     baseline_latency_p95_ms=139.0,
     contract_breaks=(),
+    parity={Parity.SAME: 200},
     rankings={10: RankingFacts(ndcg=(0.9, 0.85, 0.95, 0.8, 1.0, 0.9, 0.88, 0.92), judged=76, unrated=4)},
     manual_items={"rollback": ManualItem(done=True, by="Engineer 1", link="https://wiki.example/rollback")},
 )

@@ -97,6 +97,8 @@ def test_payload_holds_all_that_a_reader_may_want_later(project: Project, versio
     assert payload["baseline"] == "0.4"
     assert payload["replay"] == {
         "number": 1,
+        "joined": [],
+        "left_out": 0,
         "total": 1,
         "input_fingerprint": replay.input_fingerprint,
         "requested_at": replay.requested_at,

@@ -1,0 +1,103 @@
+import pytest
+
+from bugbash.choices import QueryStatus, ReplayState, Verdict
+from bugbash.models import Project, Replay
+from bugbash.selectors.comparing import VerdictCount, comparable_replays, compare_replays, named_replay
+from tests.builders import (
+    a_definition,
+    a_project,
+    a_query,
+    a_ranking,
+    a_replay,
+    a_version,
+    an_observation,
+    an_outcome,
+)
+from tests.statements import statements
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    return a_project()
+
+
+def a_judged(project: Project, name: str, said: dict[str, tuple[Verdict, str]], **facts: object) -> Replay:
+    """A settled replay of version `name`: by text the verdict and the first result."""
+    version = project.versions.filter(name=name).first() or a_version(project, name)
+    replay = a_replay(version, total=len(said), **facts)  # type: ignore[arg-type]
+    for text, (verdict, first) in said.items():
+        query = project.queries.filter(text=text).first() or a_query(project, text)
+        status = QueryStatus.FAIL if verdict == Verdict.REGRESSED else QueryStatus.PASS
+        seen = an_observation(query, version, a_ranking(first))
+        an_outcome(replay, query, verdict, candidate=seen, candidate_status=status)
+    return replay
+
+
+BEFORE = {"copy": (Verdict.PASSING, "a"), "move": (Verdict.PASSING, "b"), "sort": (Verdict.PASSING, "c")}
+
+
+def test_equal_inputs_are_valid_and_movers_are_told(project: Project) -> None:
+    left = a_judged(project, "0.4", BEFORE)
+    right = a_judged(project, "0.5", {**BEFORE, "move": (Verdict.REGRESSED, "x"), "sort": (Verdict.PASSING, "y")})
+    compared = compare_replays(left, right)
+    assert compared.verdicts == [VerdictCount("regressed", 0, 1), VerdictCount("passing", 3, 2)]
+    assert [count.change for count in compared.verdicts] == ["+1", "-1"]
+    assert (compared.drift.word, compared.both, compared.moved) == ("VALID", 3, 2)
+    assert [(mover.text, mover.worse) for mover in compared.movers] == [("move", 3), ("sort", 0)]
+
+
+def test_persons_verdict_is_what_is_compared(project: Project) -> None:
+    left, right = a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE)
+    right.outcomes.filter(text="copy").update(
+        override=Verdict.REGRESSED,
+        override_reason="Wrong.",
+        overridden_by=left.requested_by,
+        overridden_at="2031-01-01T00:00Z",
+    )
+    compared = compare_replays(left, right)
+    assert [(mover.text, mover.right.verdict, mover.worse) for mover in compared.movers] == [("copy", "regressed", 3)]
+
+
+def test_what_drifted_is_told(project: Project) -> None:
+    left = a_judged(project, "0.4", BEFORE)
+    a_definition(project, request={"method": "GET", "path": "/find", "query": [["q", "{{query}}"]]})
+    right = a_judged(
+        project, "0.5", {"copy": (Verdict.PASSING, "a"), "read": (Verdict.NEW, "d")}, options={"repeats": 3}
+    )
+    right.outcomes.filter(text="copy").update(checks=["min-results: 1"])
+    drift = compare_replays(left, Replay.objects.get(pk=right.pk)).drift
+    assert (drift.added, drift.removed, drift.checks_changed) == (("read",), ("move", "sort"), ("copy",))
+    assert [change.part for change in drift.definition] == ["request.path", "request.params_in_query"]
+    assert [(change.part, change.after) for change in drift.asking] == [("repeats", "3")]
+    assert drift.baselines is None
+
+
+def test_only_what_both_judged_is_paired(project: Project) -> None:
+    left = a_judged(project, "0.4", BEFORE)
+    right = a_judged(project, "0.5", {"copy": (Verdict.PASSING, "a"), "move": (Verdict.PASSING, "b")})
+    right.outcomes.filter(text="move").update(verdict="")
+    assert compare_replays(left, right).both == 1
+
+
+def test_comparison_costs_the_same_for_many(project: Project) -> None:
+    def cost(left: Replay, right: Replay) -> int:
+        rows = {row.number: row for row in comparable_replays(project)}
+        return statements(lambda: compare_replays(rows[left.number], rows[right.number]))
+
+    one = {"copy": (Verdict.PASSING, "a")}
+    few = cost(a_judged(project, "0.4", one), a_judged(project, "0.5", one))
+    many = cost(a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE))
+    assert (few, many) == (6, 6)
+
+
+def test_replays_are_named_by_version_or_number(project: Project) -> None:
+    old = a_judged(project, "0.4", BEFORE)
+    a_judged(project, "0.4", {}, left_out=3)
+    a_replay(project.versions.get(), state=ReplayState.RUNNING)
+    names = {name: named_replay(project, name) for name in ("0.4", "replay-1", "replay-3", "replay-9", "9", "")}
+    assert names == {"0.4": old, "replay-1": old, "replay-3": None, "replay-9": None, "9": None, "": None}
+
+
+def test_replay_of_another_project_has_no_name_here(project: Project) -> None:
+    a_judged(a_project(), "0.4", BEFORE)
+    assert named_replay(project, "0.4") is None
