@@ -240,7 +240,6 @@ RIGHT: dict[str, dict[str, object]] = {
     "one_replay_per_idempotency_key": {"idempotency_key": ""},
     "replay_state_known": {"state": ReplayState.CANCELLED},
     "finished_replay_has_summary": {"summary": {"total": 1}},
-    "override_names_who": {"override": ""},
     "diff_rule_kind_known": {"kind": "tolerance"},
     "shard_is_not_empty": {"last": 16},
 }
