@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bugbash", "0004_replay_choices"),
+        ("bugbash", "0010_newest_observation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
