@@ -55,7 +55,7 @@ def update_rows(rows: Sequence[Model], names: Sequence[str]) -> None:
 
 def is_written(field: "Field[Any, Any]") -> bool:
     """The database fills in its own keys and defaults."""
-    return not (field.has_db_default() or isinstance(field, AutoField))
+    return not (field.generated or field.has_db_default() or isinstance(field, AutoField))
 
 
 def values_of(row: Model, fields: "Sequence[Field[Any, Any]]") -> list[Any]:
