@@ -4,8 +4,8 @@ from datetime import datetime
 from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When
 
 from bugbash.choices import ContractLevel
-from bugbash.logic.summary import ReplaySummary
-from bugbash.models import ContractFinding, Project, Replay, Version
+from bugbash.logic.summary import DeploymentSummary, ReplaySummary
+from bugbash.models import ContractFinding, Deployment, Project, Replay, Version
 from bugbash.selectors.replays import settled_replays, summary_of
 
 
@@ -55,6 +55,20 @@ def time_to_signal(version: Version) -> float | None:
     """Seconds from a version's registration to its first verdict; None while there is none."""
     first = version.replays.aggregate(first=Min("first_verdict_at"))["first"]
     return seconds_to_signal(version, first)
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentRow:
+    """A deployment with how it answered in the version's newest settled replay, None where that did not ask it."""
+
+    deployment: Deployment
+    summary: DeploymentSummary | None
+
+
+def deployment_rows(version: Version, summary: ReplaySummary | None) -> list[DeploymentRow]:
+    """All deployments, the one that speaks for the version first."""
+    told = {place.name: place for place in summary.deployments} if summary else {}
+    return [DeploymentRow(place, told.get(place.name)) for place in version.deployments.order_by("pk")]
 
 
 def replays_of_version(version: Version) -> QuerySet[Replay]:

@@ -15,6 +15,7 @@ from bugbash.models import Replay, Version
 from bugbash.selectors.contracts import finding_rows
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import (
+    deployment_rows,
     replays_of_version,
     time_to_signal,
     version_rows,
@@ -83,11 +84,12 @@ def show_version(request: HttpRequest, version: Version, form: ReplayForm | None
     """The version's page; with a form that came back, 422 and what is wrong in it."""
     version = Version.objects.select_related("project", "definition", "registered_by").get(pk=version.pk)
     replay = latest_finished_replay(version)
+    summary = summary_of(replay) if replay else None
     context = {
         "version": version,
-        "deployments": version.deployments.all(),
+        "deployments": deployment_rows(version, summary),
         "replays": replays_of_version(version),
-        "summary": summary_of(replay) if replay else None,
+        "summary": summary,
         "findings": finding_rows(version),
         "signal_s": time_to_signal(version),
         "replay_form": form or ReplayForm(version, auto_id="choose-%s"),

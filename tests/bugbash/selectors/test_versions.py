@@ -1,9 +1,15 @@
 import pytest
 
 from bugbash.choices import ContractLevel, ReplayState
-from bugbash.logic.summary import ReplaySummary
+from bugbash.logic.summary import DeploymentSummary, ReplaySummary
 from bugbash.models import ContractFinding, Project, Version
-from bugbash.selectors.versions import contract_findings, replays_of_version, time_to_signal, version_rows
+from bugbash.selectors.versions import (
+    contract_findings,
+    deployment_rows,
+    replays_of_version,
+    time_to_signal,
+    version_rows,
+)
 from tests.builders import a_project, a_replay, a_version
 from tests.statements import statements
 
@@ -82,3 +88,13 @@ def test_without_baseline_there_are_no_findings(project: Project) -> None:
     old, new = a_version(project, "0.4"), a_version(project, "0.5")
     find(new, old, "a", ContractLevel.NOTE)
     assert list(contract_findings(new)) == []
+
+
+def test_deployments_come_with_how_they_answered(project: Project) -> None:
+    version = a_version(project)
+    eu = version.deployments.create(name="eu", base_url="http://127.0.0.1:1")
+    place = DeploymentSummary("main", asked=7, errors=1, p50_ms=12.0, p95_ms=30.0, p99_ms=31.0)
+    rows = deployment_rows(version, ReplaySummary(total=7, deployments=[place]))
+    assert [(row.deployment.name, row.summary) for row in rows] == [("main", place), ("eu", None)]
+    assert [row.summary for row in deployment_rows(version, None)] == [None, None]
+    assert rows[1].deployment == eu
