@@ -30,7 +30,7 @@ class Parent:
 
 
 class Parents:
-    """`hold` and `entries` read and write for the loop; `answer` may run in many threads and sees no database."""
+    """`hold` and `entries` are for the loop; `answer` and `note` may run in many threads and see no database."""
 
     def __init__(self, replay: Replay, places: Mapping[str, Deployment]) -> None:
         self._replay = replay

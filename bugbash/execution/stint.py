@@ -140,7 +140,7 @@ class Stint:
 
     def ask(self, outcome: OpenOutcome, ask: Ask) -> None:
         """In a thread: one question. What stood in line when the stint was stopped is not asked any more."""
-        side, _ = ask
+        side, repeat = ask
         told = None
         try:
             if self.stopped or self.breaker.is_open:
@@ -159,6 +159,8 @@ class Stint:
             told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=type(error).__name__)
         if told and side == CANDIDATE:
             self.breaker.note(failed=told.error in CONNECTION_ERRORS, now=time.monotonic())
+        if told and repeat == 0:
+            self.parents.note(outcome.row.query_id, side, told)
         self.answers.put((outcome, ask, told))
 
     def parent_of(self, outcome: OpenOutcome, side: str) -> ParentAnswer:
@@ -194,8 +196,6 @@ class Stint:
             self.turned_away = True
             self.stop()
             return
-        if ask[1] == 0:
-            self.parents.note(outcome.row.query_id, ask[0], told)
         self.ledger.entries += [*self.parents.entries(), entry_for(outcome, ask, told, self.places[ask[0]])]
         outcome.hear(ask, told)
         self.plan(outcome)

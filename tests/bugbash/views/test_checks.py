@@ -83,7 +83,7 @@ def test_a_kind_that_is_chosen_shows_its_fields(kind: Kind) -> None:
 )  # fmt: skip
 def test_what_is_wrong_is_told_beside_its_field(facts: dict[str, str], errors: dict[str, list[str]]) -> None:
     form = BuilderForm.from_post({"build": "add", **facts})
-    assert (dict(form.errors), form.line) == (errors, "")
+    assert ({name: list(told) for name, told in form.errors.items()}, form.line) == (errors, "")
 
 
 def test_built_check_joins_what_was_typed_and_is_tried(owner: Client, world: World) -> None:
