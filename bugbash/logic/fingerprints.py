@@ -51,11 +51,14 @@ def query_fingerprint(text: str, params: Mapping[str, Json]) -> str:
 
 
 def answer_digest(answer: Answer) -> str:
-    """Equal for equal answers; scores are left out, they move without anybody seeing it."""
+    """Equal for equal answers; scores are left out, they move without anybody seeing it. Fields count where there are."""
     content: Any
     match answer.kind:
         case AnswerKind.RANKED:
-            content = [[result.id, result.title, result.text] for result in answer.results]
+            content = [
+                [result.id, result.title, result.text, *([dict(result.fields)] if result.fields else [])]
+                for result in answer.results
+            ]
         case AnswerKind.TEXT:
             content = answer.text
         case AnswerKind.LABEL:
