@@ -49,9 +49,7 @@ def differ(first: Outcome, further: Outcome) -> bool:
     return one.answer_digest != other.answer_digest
 
 
-def read_parity(
-    first: Outcome, further: Outcome, answers: dict[int, Answer], rules: Rules | None
-) -> parity.Reading:
+def read_parity(first: Outcome, further: Outcome, answers: dict[int, Answer], rules: Rules | None) -> parity.Reading:
     for row in (first, further):
         if row.candidate is None or row.candidate.error:
             return parity.unobserved(row.deployment.name, row.candidate.error if row.candidate else "not asked")

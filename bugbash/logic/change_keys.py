@@ -9,8 +9,6 @@ from bugbash.logic.asking import Said
 from bugbash.logic.diff import Diff
 from bugbash.logic.evidence import CheckOutcome
 from bugbash.logic.fingerprints import sha256_hex
-from bugbash.logic.json_paths import ROOT
-from bugbash.logic.rule_paths import generalise, read_path
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?(?:st|nd|rd|th)?")
 QUOTED = re.compile(r"[“\"'][^”\"']*[”\"']")
@@ -54,8 +52,4 @@ def movement_of(diff: Diff) -> Json:
         case AnswerKind.TEXT if diff.words:
             return list(diff.words)
         case _:
-            return sorted({f"{one.op} {general(one.path)}" for one in diff.changes}) or NUMBER.sub("#", diff.sentence)
-
-
-def general(path: str) -> str:
-    return path if path == ROOT else generalise(read_path(path))
+            return sorted({f"{one.op} {one.wide_path}" for one in diff.changes}) or NUMBER.sub("#", diff.sentence)

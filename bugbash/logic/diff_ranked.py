@@ -17,8 +17,8 @@ Key = tuple[str, int]
 def compare_ranked(left: Answer, right: Answer, k: int, rules: Rules | None = None) -> Diff:
     """Distance is 1 - RBO: what people see first weighs most, and a list need not be cut anywhere.
 
-    Where the order agrees but titles, texts or further fields differ, up to `REWRITING_WEIGHT` of the agreement is taken away,
-    in proportion to the results concerned. Scores do not count: they move without anybody seeing it.
+    Where the order agrees but titles, texts or further fields differ, up to `REWRITING_WEIGHT` of the agreement is
+    taken away, in proportion to the results concerned. Scores do not count: they move without anybody seeing it.
     """
     old, new = number_repeats(left.ids), number_repeats(right.ids)
     before = {key: rank for rank, key in enumerate(old, start=1)}
@@ -32,7 +32,8 @@ def compare_ranked(left: Answer, right: Answer, k: int, rules: Rules | None = No
     rewordings = [
         (key[0], found)
         for key, rank in after.items()
-        if key in before and (found := reworded(left.results[before[key] - 1], right.results[rank - 1], rank - 1, rules))
+        if key in before
+        and (found := reworded(left.results[before[key] - 1], right.results[rank - 1], rank - 1, rules))
     ]
     rewritten = tuple(identity for identity, _ in rewordings)
     same = not (entered or gone or moved or rewritten)

@@ -51,7 +51,7 @@ def query_fingerprint(text: str, params: Mapping[str, Json]) -> str:
 
 
 def answer_digest(answer: Answer) -> str:
-    """Equal for equal answers; scores are left out, they move without anybody seeing it. Fields count where there are."""
+    """Equal for equal answers; scores are left out, they move without anybody seeing it."""
     content: Any
     match answer.kind:
         case AnswerKind.RANKED:

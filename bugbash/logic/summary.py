@@ -94,9 +94,7 @@ def answer_times(rows: Iterable[Row]) -> list[float]:
     return sorted(ms for _, _, ms, error in rows if ms is not None and not error)
 
 
-def summarise(
-    rows: Iterable[Row], deployments: Sequence[DeploymentSummary] = (), *, hidden: int = 0
-) -> ReplaySummary:
+def summarise(rows: Iterable[Row], deployments: Sequence[DeploymentSummary] = (), *, hidden: int = 0) -> ReplaySummary:
     """Count outcomes given as (verdict, status of the candidate, its milliseconds, its error code).
 
     An outcome that was never asked has no verdict; it counts in the total only.

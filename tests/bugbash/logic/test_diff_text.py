@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugbash.logic.diff import compare, word_diff
-from bugbash.logic.diff_text import MOST_PAIRS, MOST_WORDS, is_costly, longest_common, similarity
+from bugbash.logic.diff_text import MOST_WORDS, longest_common, similarity
 from bugbash.logic.differences import SMALLEST
 from tests.bugbash.logic.answers import text
 
