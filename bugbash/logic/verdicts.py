@@ -75,9 +75,7 @@ def judge(
         before = status_of(baseline, ()) if baseline else None
         reason = because.explain_error(candidate)
         return Reading(Verdict.ERROR, reason, QueryStatus.ERROR, before, change_key=key_of_error(candidate))
-    case = build_case(
-        said, candidate, baseline, open_breakage=open_breakage, stabilities=stabilities, terms=terms
-    )
+    case = build_case(said, candidate, baseline, open_breakage=open_breakage, stabilities=stabilities, terms=terms)
     if case.status == QueryStatus.ERROR:
         verdict, reason = Verdict.ERROR, case.decision.sentence if case.decision else ""
     elif not comparable:

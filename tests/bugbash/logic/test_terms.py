@@ -86,27 +86,27 @@ def test_the_baseline_s_own_answer_needs_no_acceptance() -> None:
 
 def test_each_side_is_asked_as_often_as_the_replay_says() -> None:
     both = [said(CANDIDATE), said(BASELINE)]
-    assert next_asks(both, True, Terms(repeats=3)) == (
+    assert next_asks(both, True, terms=Terms(repeats=3)) == (
         (CANDIDATE, 1),
         (CANDIDATE, 2),
         (BASELINE, 1),
         (BASELINE, 2),
     )
-    assert next_asks([said(CANDIDATE)], False, Terms(repeats=2)) == ((CANDIDATE, 1),)
-    assert next_asks(both, True, Terms(repeats=1)) == ()
+    assert next_asks([said(CANDIDATE)], False, terms=Terms(repeats=2)) == ((CANDIDATE, 1),)
+    assert next_asks(both, True, terms=Terms(repeats=1)) == ()
 
 
 def test_confirming_comes_beside_the_repeats_and_asks_nothing_twice() -> None:
     both = [said(CANDIDATE, answer=text("w x y z")), said(BASELINE)]
-    asks = next_asks(both, True, Terms(repeats=2))
+    asks = next_asks(both, True, terms=Terms(repeats=2))
     assert sorted(asks) == sorted([(CANDIDATE, 1), (BASELINE, 1), (CANDIDATE, 2)])
     both = [*both, *(said(CANDIDATE, repeat) for repeat in range(1, 5)), said(BASELINE, 1)]
-    assert next_asks(both, True, Terms(repeats=5)) == ((BASELINE, 2), (BASELINE, 3), (BASELINE, 4))
+    assert next_asks(both, True, terms=Terms(repeats=5)) == ((BASELINE, 2), (BASELINE, 3), (BASELINE, 4))
 
 
 def test_a_side_that_can_not_be_observed_is_not_repeated() -> None:
-    assert next_asks([failed_call(CANDIDATE), said(BASELINE)], True, Terms(repeats=2)) == ((BASELINE, 1),)
-    assert next_asks([failed_call(CANDIDATE)], False, Terms(repeats=9)) == ()
+    assert next_asks([failed_call(CANDIDATE), said(BASELINE)], True, terms=Terms(repeats=2)) == ((BASELINE, 1),)
+    assert next_asks([failed_call(CANDIDATE)], False, terms=Terms(repeats=9)) == ()
 
 
 def test_repeats_without_a_baseline_show_a_flaky_query() -> None:

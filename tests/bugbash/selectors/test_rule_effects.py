@@ -66,9 +66,7 @@ def test_kept_rule_counts_what_it_hides_by_itself(replay: Replay) -> None:
     assert [(row, effect.hides) for row, effect in effects] == [(texts, 1), (titles, 2)]
 
 
-def test_examples_are_five_and_outcomes_as_many_as_are_allowed(
-    replay: Replay, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_examples_are_five_and_outcomes_as_many_as_are_allowed(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(8):
         moved(replay, f"query {number}", titled("New"))
     monkeypatch.setattr(rule_effects, "MOST_OUTCOMES", 6)
