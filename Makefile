@@ -11,7 +11,7 @@ SCRATCH := var/check
 DEPLOYED := BASHBOARD_DATA=$(SCRATCH) HTTPS=1 ALLOWED_HOSTS=bashboard.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: install demo up test bench check format lint types layers templates migrations deployment openapi lock clean
+.PHONY: install demo up test bench truth check format lint types layers templates migrations deployment openapi lock clean
 
 install: $(RUNTIME)
 
@@ -28,6 +28,9 @@ test: $(DEV)  ## PostgreSQL and Valkey first, then what must hold on SQLite and 
 
 bench: $(DEV)  ## ratios of one run; ARGS="replay signal" chooses
 	$(BIN)/python -m bench $(ARGS)
+
+truth: $(DEV)  ## verdicts of twenty replays against a known truth, with the figures
+	TRUTH_SEEDS=20 $(BIN)/python -m pytest -s tests/bugbash/execution/test_truth.py
 
 check: format lint types layers templates migrations deployment openapi
 

@@ -18,6 +18,7 @@ from bugbash.choices import (
     Category,
     CheckResult,
     ContractLevel,
+    DiffRuleKind,
     FindingSource,
     QueryState,
     QueryStatus,
@@ -45,6 +46,7 @@ from bugbash.models import (
     ContractWaiver,
     DefinitionDraft,
     Deployment,
+    DiffRule,
     EndpointDefinition,
     Membership,
     Observation,
@@ -146,6 +148,21 @@ def a_secret(project: Project, origin: str, name: str = "key", *, value: str = "
     secret.ciphertext = open_box().seal(Hidden(value), secret.bound_to)
     secret.save()
     return secret
+
+
+def a_diff_rule(
+    project: Project,
+    path: str = "results[].text",
+    kind: DiffRuleKind = DiffRuleKind.IGNORE,
+    *,
+    value: str = "",
+    reason: str = "It is written anew each time.",
+    by: User | None = None,
+) -> DiffRule:
+    """A rule of what the project's comparisons leave out."""
+    return DiffRule.objects.create(
+        project=project, kind=kind, path=path, value=value, reason=reason, created_by=by or a_user()
+    )
 
 
 def a_version(

@@ -9,6 +9,7 @@ from bugbash.actions.audit import record
 from bugbash.choices import QueryState, ReplayState, ReplayTrigger
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.execution.bulk import add_rows
+from bugbash.logic.answers import Json
 from bugbash.logic.fingerprints import canonical_json, sha256_hex
 from bugbash.logic.replay_options import ReplayOptions
 from bugbash.logic.transitions import REPLAY_MOVES, can_move
@@ -25,6 +26,7 @@ from bugbash.models import (
     Version,
 )
 from bugbash.selectors.choosing import chosen_queries
+from bugbash.selectors.diff_rules import frozen_rules
 from bugbash.tasks import ring
 from portal.lib.people import display_name
 
@@ -61,7 +63,8 @@ def request_replay(
     outcomes = list(freeze_outcomes(project, deployments, options))
     active_count = project.queries.filter(state=QueryState.ACTIVE).count()
     check_chosen(outcomes, active_count)
-    fingerprint = input_fingerprint(version, baseline, outcomes, options)
+    rules = frozen_rules(project)
+    fingerprint = input_fingerprint(version, baseline, outcomes, options, rules=rules)
     active = version.replays.filter(input_fingerprint=fingerprint, state__in=ACTIVE_STATES).first()
     if active:
         return active
@@ -76,6 +79,7 @@ def request_replay(
         options=options.to_json(),
         left_out=active_count - len(outcomes) // len(deployments),
         trigger=trigger,
+        diff_rules=rules,
         deployment_count=len(deployments),
         requested_by=by,
     )
@@ -145,7 +149,7 @@ def freeze_outcomes(
     """
     filed = Breakage.objects.filter(status__in=OPEN_STATUSES).select_related("observation")
     queries = chosen_queries(project, options).prefetch_related(
-        "checks", Prefetch("breakages", queryset=filed, to_attr="open_breakages")
+        "checks", "accepted_answers", Prefetch("breakages", queryset=filed, to_attr="open_breakages")
     )
     frozen = list(queries)
     for place, deployment in enumerate(deployments):
@@ -166,19 +170,27 @@ def freeze_outcome(query: Query, deployment: Deployment, *, ordinal: int, primar
         required=query.required,
         open_breakage=bool(breakages),
         filed_digests=sorted({row.observation.answer_digest for row in breakages} - {""}),
+        accepted_digests=sorted(row.digest for row in query.accepted_answers.all()),
     )
 
 
 def input_fingerprint(
-    version: Version, baseline: Version | None, outcomes: Sequence[Outcome], options: ReplayOptions = EVERYTHING
+    version: Version,
+    baseline: Version | None,
+    outcomes: Sequence[Outcome],
+    options: ReplayOptions = EVERYTHING,
+    *,
+    rules: Sequence[Json] = (),
 ) -> str:
     """SHA-256 over what is asked and expected: equal fingerprints mean that two replays are comparable.
 
     On how many deployments it is asked makes no difference to what the version is judged by, unless they were chosen.
+    Comparison rules do make one, for they decide what is a change.
     """
     asking = {name: value for name, value in options.to_json().items() if name in ASKING}
     frozen = {
         **({"asking": asking} if asking else {}),
+        **({"rules": rules} if rules else {}),
         "definition": [version.definition.request, version.definition.mapping],
         "baseline": baseline.name if baseline else None,
         "queries": [

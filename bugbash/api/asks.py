@@ -14,6 +14,7 @@ from bugbash.api.scope import InProject
 from bugbash.errors import RefusedError
 from bugbash.models import Deployment, Observation, Project
 from bugbash.selectors.console import SIDES, shown_observations, targets_of
+from bugbash.selectors.diff_rules import rules_of
 from bugbash.selectors.sides import beside
 from portal.lib.api.shapes import Strict, Text
 
@@ -58,5 +59,5 @@ class AskViewSet(InProject[Observation]):
         deployments = get_deployments(self.project, facts.pop("versions"))
         asked = ask_live(project=self.project, deployments=deployments, by=self.user, **facts)
         shown = shown_observations(self.project, [row.pk for row in asked])
-        diff = beside(*shown).diff if len(shown) == SIDES else None
+        diff = beside(*shown, rules=rules_of(self.project)).diff if len(shown) == SIDES else None
         return Response(AskRead({"observations": shown, "diff": diff}).data)

@@ -16,6 +16,7 @@ from bugbash.api.observations import ObservationRead
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import InProject
 from bugbash.choices import QueryStatus, Verdict
+from bugbash.logic.comparison_rules import read_rules
 from bugbash.models import Outcome, Replay
 from bugbash.selectors.outcomes import OutcomeFilter, narrowed, side_by_side
 from bugbash.selectors.sides import beside
@@ -77,6 +78,7 @@ class OutcomeRead(serializers.ModelSerializer[Outcome]):
             "baseline_status",
             "distance",
             "noise",
+            "hidden_count",
             "candidate",
             "reference",
         )
@@ -99,7 +101,9 @@ class OutcomeInFull(OutcomeRead):
 
     @extend_schema_field(DiffRead(allow_null=True))
     def get_diff(self, row: Outcome) -> Any:
-        diff = beside(row.reference, row.candidate).diff if row.reference and row.candidate else None
+        if row.reference is None or row.candidate is None:
+            return None
+        diff = beside(row.reference, row.candidate, rules=read_rules(row.replay.diff_rules)).diff
         return DiffRead(diff).data if diff else None
 
 

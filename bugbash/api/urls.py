@@ -9,6 +9,7 @@ from bugbash.api.charters import CharterViewSet
 from bugbash.api.comments import CommentViewSet
 from bugbash.api.comparisons import ComparisonViewSet
 from bugbash.api.definitions import DefinitionViewSet
+from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
@@ -32,6 +33,10 @@ def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
     return router
 
 
+HYPHENATED: dict[str, type[Unstored[Any]]] = {
+    "diff-rules": DiffRuleViewSet,
+    "egress-requests": EgressRequestViewSet,
+}
 in_project = make_router(
     members=MemberViewSet,
     definitions=DefinitionViewSet,
@@ -42,7 +47,7 @@ in_project = make_router(
     observations=ObservationViewSet,
     breakages=BreakageViewSet,
     charters=CharterViewSet,
-    **{"egress-requests": EgressRequestViewSet},
+    **HYPHENATED,
 )
 urlpatterns = [
     *make_router(projects=ProjectViewSet).urls,

@@ -24,6 +24,8 @@ SETTLED_FIELDS = [
     "baseline_status",
     "distance",
     "noise",
+    "hidden_count",
+    "change_key",
     "ranking",
     "candidate",
     "reference",

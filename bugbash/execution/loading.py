@@ -6,6 +6,7 @@ from django.db.models import Max, QuerySet
 
 from bugbash.execution.outcomes import OpenOutcome, has_new_checks, said_from_row
 from bugbash.execution.stability import recall_repeats
+from bugbash.execution.terms import recall_words, terms_of
 from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.logic.checks import Check
 from bugbash.models import Deployment, Observation, Replay, Shard
@@ -14,7 +15,9 @@ from bugbash.models import Deployment, Observation, Replay, Shard
 def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) -> list[OpenOutcome]:
     """The shard's outcomes without a verdict, in order, in a fixed number of statements however many there are."""
     rows = list(replay.outcomes.filter(ordinal__range=(shard.first, shard.last), verdict="").order_by("ordinal"))
-    outcomes = [OpenOutcome.from_row(row, replay=replay, reference=reference) for row in rows]
+    terms = terms_of(replay)
+    outcomes = [OpenOutcome.from_row(row, replay=replay, reference=reference, terms=terms) for row in rows]
+    recall_words(outcomes)
     recall_own(outcomes, reference)
     if reference:
         recall_reference([outcome for outcome in outcomes if not outcome.knows_baseline], reference)

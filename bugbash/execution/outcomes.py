@@ -8,7 +8,7 @@ from bugbash.choices import CallError, QueryStatus, Verdict
 from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, load_body
 from bugbash.logic.answers import Answer
-from bugbash.logic.asking import BASELINE, CANDIDATE, Said, next_asks
+from bugbash.logic.asking import BASELINE, CANDIDATE, USUAL, Said, Terms, next_asks
 from bugbash.logic.bodies import decode
 from bugbash.logic.checks import Check, evaluate, needs_parent, overall, parse_check
 from bugbash.logic.evidence import CheckOutcome, Evidence, ParentAnswer
@@ -31,13 +31,16 @@ class OpenOutcome:
     has_baseline: bool
     checks: tuple[Check, ...]
     difference: str = ""
+    terms: Terms = USUAL
     said: list[Said] = field(default_factory=list)
     flying: set[Ask] = field(default_factory=set)
     first_ids: dict[str, int] = field(default_factory=dict)
     stabilities: tuple[Stability, ...] = ()
 
     @classmethod
-    def from_row(cls, row: Outcome, *, replay: Replay, reference: Deployment | None) -> "OpenOutcome":
+    def from_row(
+        cls, row: Outcome, *, replay: Replay, reference: Deployment | None, terms: Terms = USUAL
+    ) -> "OpenOutcome":
         """`reference` is the deployment that speaks for the baseline."""
         mine, theirs = replay.version, reference.version if reference else None
         checks = tuple(parse_check(line) for line in row.checks)
@@ -47,6 +50,7 @@ class OpenOutcome:
             checks=checks,
             stabilities=stabilities_of(checks),
             difference=describe_difference(mine.definition, theirs.definition, row) if theirs else "",
+            terms=terms,
         )
 
     def asks(self) -> list[Ask]:
@@ -55,7 +59,7 @@ class OpenOutcome:
 
     def missing(self) -> tuple[Ask, ...]:
         """What the verdict still needs, asked already or not."""
-        return next_asks(self.said, self.has_baseline, askings_of(self.stabilities))
+        return next_asks(self.said, self.has_baseline, askings_of(self.stabilities), terms=self.terms)
 
     @property
     def is_settled(self) -> bool:
@@ -85,6 +89,7 @@ class OpenOutcome:
                 comparable=not self.difference,
                 difference=self.difference,
                 stabilities=self.stabilities,
+                terms=self.terms,
             )
         except Exception:
             logger.exception("Judging outcome %s failed", self.row.pk)
@@ -100,6 +105,8 @@ class OpenOutcome:
         row.baseline_status = reading.baseline_status or ""
         row.distance = reading.distance
         row.noise = reading.noise
+        row.hidden_count = reading.hidden
+        row.change_key = reading.change_key
         row.ranking = self.ranking()
 
     def ranking(self) -> list[str]:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from bugbash.execution.bulk import update_rows
 from bugbash.logic import parity
 from bugbash.logic.answers import Answer
+from bugbash.logic.comparison_rules import Rules, read_rules
 from bugbash.models import Observation, Outcome, Replay
 
 CHUNK = 500
@@ -14,7 +15,7 @@ CHUNK = 500
 
 def note_parity(replay: Replay) -> None:
     """Write for each outcome of a further deployment whether the first one answered the same. Safe to run twice."""
-    further = replay.outcomes.filter(primary=False)
+    further, rules = replay.outcomes.filter(primary=False), read_rules(replay.diff_rules)
     after = -1
     while rows := list(observed(further).filter(ordinal__gt=after).order_by("ordinal")[:CHUNK]):
         first = {
@@ -23,7 +24,7 @@ def note_parity(replay: Replay) -> None:
         }
         answers = load_answers([(first[row.query_id], row) for row in rows])
         for row in rows:
-            row.parity, row.parity_because = read_parity(first[row.query_id], row, answers)
+            row.parity, row.parity_because = read_parity(first[row.query_id], row, answers, rules)
         update_rows(rows, ["parity", "parity_because"])
         after = rows[-1].ordinal
 
@@ -48,11 +49,11 @@ def differ(first: Outcome, further: Outcome) -> bool:
     return one.answer_digest != other.answer_digest
 
 
-def read_parity(first: Outcome, further: Outcome, answers: dict[int, Answer]) -> parity.Reading:
+def read_parity(first: Outcome, further: Outcome, answers: dict[int, Answer], rules: Rules | None) -> parity.Reading:
     for row in (first, further):
         if row.candidate is None or row.candidate.error:
             return parity.unobserved(row.deployment.name, row.candidate.error if row.candidate else "not asked")
     if not differ(first, further):
         return parity.SAME
     one, other = answers[first.candidate_id or 0], answers[further.candidate_id or 0]
-    return parity.hold_against(one, other, noise=max(first.noise, further.noise))
+    return parity.hold_against(one, other, noise=max(first.noise, further.noise), rules=rules)

@@ -5,9 +5,13 @@ from contextlib import suppress
 from bugbash.choices import QueryStatus
 from bugbash.execution.calling import Caller, Told, UnaskedError
 from bugbash.execution.recording import Entry, store
+from bugbash.logic.answers import Answer
 from bugbash.logic.checks import needs_parent, parse_check
+from bugbash.logic.comparison_rules import Rules
+from bugbash.logic.diff import compare
 from bugbash.logic.evidence import ParentAnswer
 from bugbash.models import Breakage, Observation
+from bugbash.selectors.diff_rules import rules_of
 from bugbash.selectors.parents import recorded_parent
 
 REPEATS = 5
@@ -20,7 +24,7 @@ def reproduce_breakage(*, breakage_id: int) -> None:
     """
     breakage = (
         Breakage.objects.select_related(
-            "query", "observation__deployment", "observation__definition", "observation__body"
+            "query", "project", "observation__deployment", "observation__definition", "observation__body"
         )
         .filter(pk=breakage_id, reproduced_count__isnull=True)
         .first()
@@ -43,8 +47,9 @@ def reproduce_breakage(*, breakage_id: int) -> None:
         ]
     )
     if told:
+        rules = rules_of(breakage.project)
         Breakage.objects.filter(pk=breakage_id, reproduced_count__isnull=True).update(
-            reproduced_count=sum(went_wrong(answer, seen) for answer in told), reproduced_of=len(told)
+            reproduced_count=sum(went_wrong(answer, seen, rules) for answer in told), reproduced_of=len(told)
         )
 
 
@@ -67,7 +72,9 @@ def ask_repeatedly(breakage: Breakage, seen: Observation) -> list[Told]:
     return told
 
 
-def went_wrong(told: Told, seen: Observation) -> bool:
+def went_wrong(told: Told, seen: Observation, rules: Rules | None) -> bool:
     if told.status in {QueryStatus.PASS, QueryStatus.FAIL}:
         return told.status == QueryStatus.FAIL
+    if rules and told.answer and seen.answer:
+        return compare(Answer.from_json(seen.answer), told.answer, rules=rules).same
     return (told.error, told.digest) == (seen.error, seen.answer_digest)

@@ -14,6 +14,7 @@ from bugbash.logic.overrides import status_under
 from bugbash.logic.summary import ReplaySummary, Row, summarise, summarise_deployment
 from bugbash.logic.transitions import BREAKAGE_MOVES, can_move
 from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Outcome, Replay
+from bugbash.selectors.diff_rules import hidden_differences
 from bugbash.signals import replay_finished
 from portal.lib.people import display_name
 
@@ -54,7 +55,7 @@ def summarise_outcomes(replay: Replay) -> ReplaySummary:
         held.append(parity)
     places = [summarise_deployment(name, told, held) for name, (told, held) in by_place.items()]
     first, _ = next(iter(by_place.values()), ([], []))
-    return summarise(first, places)
+    return summarise(first, places, hidden=hidden_differences(replay))
 
 
 def move_breakages(replay: Replay, *, only: Outcome | None = None, by: User | None = None) -> None:

@@ -1,22 +1,24 @@
 """Two ranked answers: which results came, went, moved or were rewritten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import repeat
 
 from bugbash.choices import AnswerKind
-from bugbash.logic.answers import Answer, Result
+from bugbash.logic.answers import Answer, Json, Result
+from bugbash.logic.comparison_rules import Rules
+from bugbash.logic.diff_json import make_walk
 from bugbash.logic.diff_overlap import jaccard_at, overlap_at, rank_biased_overlap
-from bugbash.logic.differences import SMALLEST, Diff, Place, counted
+from bugbash.logic.differences import SMALLEST, Change, Diff, Place, counted
 
 REWRITING_WEIGHT = 0.1
 Key = tuple[str, int]
 
 
-def compare_ranked(left: Answer, right: Answer, k: int) -> Diff:
+def compare_ranked(left: Answer, right: Answer, k: int, rules: Rules | None = None) -> Diff:
     """Distance is 1 - RBO: what people see first weighs most, and a list need not be cut anywhere.
 
-    Where the order agrees but titles or texts differ, up to `REWRITING_WEIGHT` of the agreement is taken away,
-    in proportion to the results concerned. Scores do not count: they move without anybody seeing it.
+    Where the order agrees but titles, texts or further fields differ, up to `REWRITING_WEIGHT` of the agreement is
+    taken away, in proportion to the results concerned. Scores do not count: they move without anybody seeing it.
     """
     old, new = number_repeats(left.ids), number_repeats(right.ids)
     before = {key: rank for rank, key in enumerate(old, start=1)}
@@ -24,11 +26,16 @@ def compare_ranked(left: Answer, right: Answer, k: int) -> Diff:
     entered = tuple(Place(key[0], None, rank) for key, rank in after.items() if key not in before)
     gone = tuple(Place(key[0], rank, None) for key, rank in before.items() if key not in after)
     moved = tuple(Place(key[0], before[key], rank) for key, rank in after.items() if before.get(key, rank) != rank)
-    rewritten = tuple(
-        key[0]
+    if rules and rules.key_at(("results",)) is not None:
+        moved = ()
+        old = [key for key in new if key in before] + [key for key in old if key not in after]
+    rewordings = [
+        (key[0], found)
         for key, rank in after.items()
-        if key in before and is_rewritten(left.results[before[key] - 1], right.results[rank - 1])
-    )
+        if key in before
+        and (found := reworded(left.results[before[key] - 1], right.results[rank - 1], rank - 1, rules))
+    ]
+    rewritten = tuple(identity for identity, _ in rewordings)
     same = not (entered or gone or moved or rewritten)
     rbo = rank_biased_overlap(old, new)
     overlap = overlap_at(old, new, k)
@@ -45,6 +52,7 @@ def compare_ranked(left: Answer, right: Answer, k: int) -> Diff:
         overlap=overlap,
         jaccard=jaccard_at(old, new, k),
         rbo=rbo,
+        changes=tuple(change for _, found in rewordings for change in found),
     )
 
 
@@ -60,13 +68,28 @@ def number_repeats(ids: Sequence[str]) -> list[Key]:
     return keys
 
 
-def is_rewritten(old: Result, new: Result) -> bool:
-    """A title or text that both sides have differs; one that vanished is for the contract to say."""
-    return differs(old.title, new.title) or differs(old.text, new.text)
+def reworded(old: Result, new: Result, place: int, rules: Rules | None) -> list[Change]:
+    """What differs in the title, the text and the further fields that both sides have; what vanished is for the
+    contract to say. `place` is that of the new side, from 0.
+    """
+    if old.title == new.title and old.text == new.text and old.fields == new.fields:
+        return []
+    walk = make_walk(rules, "results", place)
+    walk.compare_objects(*shared_parts(old, new))
+    return walk.changes
 
 
-def differs(old: str | None, new: str | None) -> bool:
-    return old != new and old is not None and new is not None
+def shared_parts(old: Result, new: Result) -> tuple[dict[str, Json], dict[str, Json]]:
+    """The parts that neither side lacks."""
+    mine, theirs = both(old.fields, new.fields)
+    return both(
+        {"title": old.title, "text": old.text, "fields": mine}, {"title": new.title, "text": new.text, "fields": theirs}
+    )
+
+
+def both(old: Mapping[str, Json], new: Mapping[str, Json]) -> tuple[dict[str, Json], dict[str, Json]]:
+    names = [name for name in old if old[name] is not None and new.get(name) is not None]
+    return {name: old[name] for name in names}, {name: new[name] for name in names}
 
 
 def distance(rbo: float, rewritten: int, results: int) -> float:

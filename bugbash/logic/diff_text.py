@@ -13,6 +13,8 @@ from bugbash.logic.differences import SMALLEST, Diff, counted
 WORD = re.compile(r"\w+|[^\w\s]")
 WORD_OR_SPACE = re.compile(r"\w+|\s+|[^\w\s]")
 MOST_PAIRS = 30_000
+MOST_WORDS = 20_000
+MOST_EXCHANGED = 12
 Piece = tuple[Literal["same", "removed", "added"], str]
 Span = tuple[str, int, int, int, int]
 
@@ -23,28 +25,64 @@ def compare_text(left: Answer, right: Answer) -> Diff:
         return Diff(AnswerKind.TEXT, same=True, distance=0.0, sentence="the same text", similarity=1.0)
     old, new = WORD.findall(left.text), WORD.findall(right.text)
     alike = similarity(old, new)
+    before, after = Counter(old), Counter(new)
+    came, went = after - before, before - after
     return Diff(
         AnswerKind.TEXT,
         same=False,
         distance=max(SMALLEST, 1 - alike),
-        sentence=describe(old, new, alike),
+        sentence=describe(alike, came.total(), went.total(), reordered=old != new),
         similarity=alike,
+        words=exchanged(came, went),
     )
+
+
+def exchanged(came: Counter[str], went: Counter[str]) -> tuple[str, ...]:
+    """The words that came and went in alphabetical order; none at all where they are too many to be a pattern."""
+    if len(came) + len(went) > MOST_EXCHANGED:
+        return ()
+    return (*(f"+{word}" for word in sorted(came)), *(f"-{word}" for word in sorted(went)))
 
 
 def similarity(old: Sequence[str], new: Sequence[str]) -> float:
     """Twice the words in common and in the same order, over all words; in 0..1, and 1 for two empty texts.
 
-    Ratcliff and Obershelp's ratio, as in difflib. Texts whose repeated words would make that slow are compared as
-    bags of words, which is difflib's `quick_ratio`, an upper bound of it.
+    The longest common subsequence, and so the same in both directions. Texts of more than `MOST_WORDS` are compared as
+    bags of words, an upper bound of it.
     """
     words = len(old) + len(new)
     if not words:
         return 1.0
-    if is_costly(old, new):
+    if words > MOST_WORDS:
         return 2 * (Counter(old) & Counter(new)).total() / words
-    kept = sum(end - start for op, start, end, _, _ in spans(old, new) if op == "equal")
-    return 2 * kept / words
+    start = shared_start(old, new)
+    old, new = old[start:], new[start:]
+    end = shared_start(old[::-1], new[::-1])
+    middle = longest_common(old[: len(old) - end], new[: len(new) - end])
+    return 2 * (start + middle + end) / words
+
+
+def shared_start(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many first words agree."""
+    for place, (left, right) in enumerate(zip(old, new, strict=False)):
+        if left != right:
+            return place
+    return min(len(old), len(new))
+
+
+def longest_common(old: Sequence[str], new: Sequence[str]) -> int:
+    """The length of the longest common subsequence: a bit per word of `old` in one long number.
+
+    Hyyrö, "Bit-parallel LCS-length computation revisited" (AWOCA 2004).
+    """
+    places: dict[str, int] = {}
+    for place, word in enumerate(old):
+        places[word] = places.get(word, 0) | 1 << place
+    every = row = (1 << len(old)) - 1
+    for word in new:
+        if found := row & places.get(word, 0):
+            row = (row + found | row - found) & every
+    return len(old) - row.bit_count()
 
 
 def is_costly(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -58,13 +96,11 @@ def spans(old: Sequence[str], new: Sequence[str]) -> Sequence[Span]:
     return SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes()
 
 
-def describe(old: Sequence[str], new: Sequence[str], alike: float) -> str:
+def describe(alike: float, came: int, went: int, *, reordered: bool) -> str:
     """`similarity 0.82; 3 words new, 2 gone`."""
-    before, after = Counter(old), Counter(new)
-    came, went = (after - before).total(), (before - after).total()
     parts = [f"{counted(came, 'word')} new" if came else "", f"{counted(went, 'word')} gone" if went else ""]
     if not came and not went:
-        parts = ["white space differs" if old == new else "the same words in another order"]
+        parts = ["the same words in another order" if reordered else "white space differs"]
     return f"similarity {alike:.2f}; {', '.join(filter(None, parts))}"
 
 

@@ -5,6 +5,8 @@ from typing import Literal, NamedTuple
 
 from bugbash.choices import AnswerKind
 from bugbash.logic.answers import Json
+from bugbash.logic.json_paths import ROOT
+from bugbash.logic.rule_paths import generalise, read_path
 
 Op = Literal["added", "removed", "changed", "retyped"]
 SMALLEST = 0.001
@@ -26,12 +28,18 @@ class Change(NamedTuple):
     old: Json
     new: Json
 
+    @property
+    def wide_path(self) -> str:
+        """The path of all places alike, such as `results[].title`; empty for the root."""
+        return "" if self.path == ROOT else generalise(read_path(self.path))
+
 
 @dataclass(frozen=True, slots=True)
 class Diff:
     """How far two answers are apart, and in what; only the fields of the kind are filled.
 
-    `distance` is in 0..1: 0 for `same`, at least `SMALLEST` for anything else, 1 for nothing in common.
+    `distance` is in 0..1: 0 for `same`, at least `SMALLEST` for anything else, 1 for nothing in common. `words` are
+    those that came, as `+word`, and went, as `-word`, where they are few.
     """
 
     kind: AnswerKind
@@ -46,7 +54,14 @@ class Diff:
     jaccard: float | None = None
     rbo: float | None = None
     similarity: float | None = None
+    words: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many differences there are; what has no parts counts as one."""
+        parts = len(self.entered) + len(self.left) + len(self.moved) + len(self.changes)
+        return 0 if self.same else parts or 1
 
 
 def counted(count: int, noun: str) -> str:

@@ -55,7 +55,10 @@ def answer_digest(answer: Answer) -> str:
     content: Any
     match answer.kind:
         case AnswerKind.RANKED:
-            content = [[result.id, result.title, result.text] for result in answer.results]
+            content = [
+                [result.id, result.title, result.text, *([dict(result.fields)] if result.fields else [])]
+                for result in answer.results
+            ]
         case AnswerKind.TEXT:
             content = answer.text
         case AnswerKind.LABEL:

@@ -26,7 +26,10 @@ class DeploymentSummary:
 
 @dataclass(frozen=True, slots=True)
 class ReplaySummary:
-    """Counts of outcomes; latency in milliseconds over the answers, errors left out."""
+    """Counts of outcomes; latency in milliseconds over the answers, errors left out.
+
+    `hidden` counts the differences that the comparison rules left out.
+    """
 
     total: int
     verdicts: Mapping[str, int] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class ReplaySummary:
     p95_ms: float | None = None
     p99_ms: float | None = None
     deployments: Sequence[DeploymentSummary] = ()
+    hidden: int = 0
 
     @property
     def further(self) -> Sequence[DeploymentSummary]:
@@ -90,7 +94,7 @@ def answer_times(rows: Iterable[Row]) -> list[float]:
     return sorted(ms for _, _, ms, error in rows if ms is not None and not error)
 
 
-def summarise(rows: Iterable[Row], deployments: Sequence[DeploymentSummary] = ()) -> ReplaySummary:
+def summarise(rows: Iterable[Row], deployments: Sequence[DeploymentSummary] = (), *, hidden: int = 0) -> ReplaySummary:
     """Count outcomes given as (verdict, status of the candidate, its milliseconds, its error code).
 
     An outcome that was never asked has no verdict; it counts in the total only.
@@ -106,6 +110,7 @@ def summarise(rows: Iterable[Row], deployments: Sequence[DeploymentSummary] = ()
         p95_ms=percentile(times, 95),
         p99_ms=percentile(times, 99),
         deployments=deployments,
+        hidden=hidden,
     )
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bugbash.choices import QueryStatus, Verdict
 from bugbash.logic import because
-from bugbash.logic.asking import BASELINE, CANDIDATE, Said, first_of
+from bugbash.logic.asking import BASELINE, CANDIDATE, USUAL, Said, Terms, first_of
+from bugbash.logic.change_keys import key_of_checks, key_of_diff, key_of_error
+from bugbash.logic.comparison_rules import Rules
 from bugbash.logic.diff import Diff, compare
 from bugbash.logic.noise import noise_floor
 from bugbash.logic.stability import Decision, Stability, decide_all
@@ -16,7 +18,10 @@ Judgement = tuple[Verdict, str]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A verdict with its reason. `distance` is from the baseline's answer, `noise` the larger own noise of the two."""
+    """A verdict with its reason. `distance` is from the baseline's answer, `noise` the larger own noise of the two.
+
+    `hidden` counts the differences that the project's rules leave out; `change_key` is the same for alike changes.
+    """
 
     verdict: Verdict
     because: str
@@ -24,6 +29,8 @@ class Reading:
     baseline_status: QueryStatus | None = None
     distance: float | None = None
     noise: float = 0.0
+    hidden: int = 0
+    change_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,7 @@ class Case:
     own_noise: float
     noise: float
     decision: Decision | None = None
+    accepted: str = ""
 
 
 def judge(
@@ -52,6 +60,7 @@ def judge(
     comparable: bool = True,
     difference: str = "",
     stabilities: Sequence[Stability] = (),
+    terms: Terms = USUAL,
 ) -> Reading:
     """The verdict on everything that was said about one query.
 
@@ -59,23 +68,34 @@ def judge(
     failed too, and none passed. `filed_digests` are the answers with which its open breakages were filed; a query that
     has an open breakage counts as one that failed before. `difference` says why the requests are not `comparable`.
     With `stabilities`, k of n askings decide on either side, so that neither is ever flaky.
+    `terms` say when two answers are the same, and which are accepted as the new normal.
     """
     candidate, baseline = first_of(said, CANDIDATE), first_of(said, BASELINE)
     if candidate is None or candidate.is_error:
         before = status_of(baseline, ()) if baseline else None
-        return Reading(Verdict.ERROR, because.explain_error(candidate), QueryStatus.ERROR, before)
-    case = build_case(said, candidate, baseline, open_breakage=open_breakage, stabilities=stabilities)
+        reason = because.explain_error(candidate)
+        return Reading(Verdict.ERROR, reason, QueryStatus.ERROR, before, change_key=key_of_error(candidate))
+    case = build_case(said, candidate, baseline, open_breakage=open_breakage, stabilities=stabilities, terms=terms)
     if case.status == QueryStatus.ERROR:
         verdict, reason = Verdict.ERROR, case.decision.sentence if case.decision else ""
     elif not comparable:
         verdict, reason = Verdict.NOT_COMPARABLE, difference or "the requests differ"
     elif case.status != QueryStatus.OPEN:
         verdict, reason = judge_checks(case)
-    elif open_breakage and any(one.digest in filed_digests for one in case.candidates):
+    elif open_breakage and any(terms.find(one, filed_digests) for one in case.candidates):
         verdict, reason = Verdict.STILL_BROKEN, "the same answer as when the breakage was filed"
     else:
         verdict, reason = judge_movement(case)
-    return Reading(verdict, reason, case.status, case.before, case.distance, case.noise)
+    return Reading(
+        verdict,
+        reason,
+        case.status,
+        case.before,
+        case.distance,
+        case.noise,
+        hidden=count_hidden(case, terms.rules),
+        change_key=change_key(verdict, case),
+    )
 
 
 def build_case(
@@ -85,14 +105,15 @@ def build_case(
     *,
     open_breakage: bool,
     stabilities: Sequence[Stability] = (),
+    terms: Terms = USUAL,
 ) -> Case:
     candidates = [one for one in said if one.side == CANDIDATE and one.error is None]
     baselines = [one for one in said if one.side == BASELINE and one.error is None]
     decision = decide_side(candidate, candidates, stabilities)
     before_decision = decide_side(baseline, baselines, stabilities)
     before = before_decision.status if before_decision else status_of(baseline, baselines) if baseline else None
-    diff, distance = measure(baseline, candidate)
-    own_noise = measure_noise(candidates)
+    diff, distance = measure(baseline, candidate, terms.rules)
+    own_noise = measure_noise(candidates, terms.rules)
     return Case(
         candidate=candidate,
         baseline=baseline,
@@ -104,8 +125,9 @@ def build_case(
         before=before,
         distance=distance,
         own_noise=own_noise,
-        noise=max(own_noise, measure_noise(baselines)),
+        noise=max(own_noise, measure_noise(baselines, terms.rules)),
         decision=decision,
+        accepted=terms.acceptance_of(candidate) if distance else "",
     )
 
 
@@ -161,6 +183,8 @@ def judge_movement(case: Case) -> Judgement:
     """The verdict where no check decides: has the answer moved by more than its own noise?"""
     if case.distance is None:
         return Verdict.NEW, because.explain_new(case.baseline)
+    if case.accepted:
+        return Verdict.UNCHANGED, case.accepted
     if case.diff and case.distance > case.noise:
         return Verdict.CHANGED, because.explain_change(case.diff, case.noise)
     if case.own_noise:
@@ -168,21 +192,39 @@ def judge_movement(case: Case) -> Judgement:
     return Verdict.UNCHANGED, because.explain_sameness(case.diff, case.noise)
 
 
-def measure(baseline: Said | None, candidate: Said) -> tuple[Diff | None, float | None]:
+def measure(baseline: Said | None, candidate: Said, rules: Rules | None) -> tuple[Diff | None, float | None]:
     """The first answers' difference and distance; equal digests need no look, and without an answer there is none."""
     if baseline is None or baseline.answer is None or candidate.answer is None:
         return None, None
     if baseline.digest == candidate.digest:
         return None, 0.0
-    diff = compare(baseline.answer, candidate.answer)
+    diff = compare(baseline.answer, candidate.answer, rules=rules)
     return diff, diff.distance
 
 
-def measure_noise(repeats: Sequence[Said]) -> float:
+def measure_noise(repeats: Sequence[Said], rules: Rules | None) -> float:
     """The noise floor of one side; equal digests are looked at once."""
     if len(repeats) < 2:
         return 0.0
-    return noise_floor(list({one.digest: one.answer for one in repeats if one.answer is not None}.values()))
+    return noise_floor(list({one.digest: one.answer for one in repeats if one.answer is not None}.values()), rules)
+
+
+def count_hidden(case: Case, rules: Rules | None) -> int:
+    """How many differences of the two first answers the rules leave out."""
+    if rules is None or case.diff is None or case.baseline is None:
+        return 0
+    if case.baseline.answer is None or case.candidate.answer is None:
+        return 0
+    return max(0, compare(case.baseline.answer, case.candidate.answer).count - case.diff.count)
+
+
+def change_key(verdict: Verdict, case: Case) -> str:
+    """The same for alike changes; empty where nobody has to look."""
+    if verdict in {Verdict.UNCHANGED, Verdict.PASSING, Verdict.NOT_COMPARABLE}:
+        return ""
+    if case.status != QueryStatus.OPEN:
+        return key_of_checks(verdict, [one.checks for one in case.candidates])
+    return key_of_diff(case.diff) if case.diff and not case.diff.same else ""
 
 
 def status_of(first: Said, repeats: Sequence[Said]) -> QueryStatus:

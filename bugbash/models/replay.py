@@ -107,6 +107,7 @@ class Outcome(models.Model):
     baseline_status = models.CharField(max_length=10, choices=QueryStatus, blank=True)
     distance = models.FloatField(null=True)
     noise = models.FloatField(default=0)
+    hidden_count = models.PositiveIntegerField(default=0, help_text="Differences that the rules leave out.")
     candidate = models.ForeignKey(Observation, null=True, on_delete=models.PROTECT, related_name="+")
     reference = models.ForeignKey(
         Observation, null=True, on_delete=models.PROTECT, related_name="+", help_text="The baseline's."

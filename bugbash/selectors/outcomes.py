@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
+from bugbash.logic.comparison_rules import read_rules
 from bugbash.models import Observation, Outcome, Replay
 from bugbash.selectors.sides import Pair, Side, alone, beside
 
@@ -89,7 +90,7 @@ def compare_sides(row: Outcome) -> OutcomeSides:
     """Against the baseline; on a further deployment against the first one of the same version."""
     left = row.reference if row.primary else first_answer(row)
     if left and row.candidate:
-        pair = beside(left, row.candidate)
+        pair = beside(left, row.candidate, rules=read_rules(row.replay.diff_rules))
         return OutcomeSides(pair.sides, pair)
     return OutcomeSides([alone(one) for one in (left, row.candidate) if one], None)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from bugbash.choices import QueryState, Severity, Verdict
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import OPEN_STATUSES, Breakage, Project, Query, Replay, Version
+from bugbash.selectors.diff_rules import hidden_differences
 
 PARTIAL = Q(left_out__gt=0) | Q(options__has_key="deployments")
 CHOSEN_LAST = Case(When(PARTIAL, then=Value(1)), default=Value(0), output_field=IntegerField())
@@ -67,7 +68,8 @@ def summary_of(replay: Replay) -> ReplaySummary:
 class Progress:
     """How far a replay is, over all its deployments; `counts` are those of the first one.
 
-    `rate` is in queries per second, `left_s` the seconds that the rest will take at it.
+    `rate` is in queries per second, `left_s` the seconds that the rest will take at it. `hidden` counts the differences
+    that comparison rules left out.
     """
 
     done: int
@@ -78,6 +80,7 @@ class Progress:
     left_s: float | None
     signal_s: float | None
     duration_s: float | None
+    hidden: int = 0
 
 
 def progress_of(replay: Replay) -> Progress:
@@ -98,4 +101,5 @@ def progress_of(replay: Replay) -> Progress:
         left_s=(replay.total - done) / rate if rate and replay.is_active else None,
         signal_s=(first - replay.requested_at).total_seconds() if first else None,
         duration_s=seconds if replay.finished_at else None,
+        hidden=hidden_differences(replay) if replay.is_active else summary_of(replay).hidden,
     )

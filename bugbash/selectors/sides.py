@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bugbash.choices import AnswerKind
 from bugbash.logic.answers import Answer, Result
+from bugbash.logic.comparison_rules import Rules
 from bugbash.logic.diff import Change, Diff, Piece, compare, word_diff
 from bugbash.models import Observation
 from bugbash.selectors.offers import Offer, offers_for_call, offers_for_label, offers_for_result
@@ -138,10 +139,12 @@ def alone(observation: Observation) -> Side:
     return make_side(observation, read_answer(observation), {})
 
 
-def beside(left: Observation, right: Observation) -> Pair:
-    """Two observations beside each other, each result marked with what became of it on the other side."""
+def beside(left: Observation, right: Observation, *, rules: Rules | None = None) -> Pair:
+    """Two observations beside each other, each result marked with what became of it on the other side; what `rules`
+    leave out is no difference.
+    """
     old, new = read_answer(left), read_answer(right)
-    diff = compare(old, new) if old and new else None
+    diff = compare(old, new, rules=rules) if old and new else None
     if diff is None or old is None or new is None or old.kind != new.kind:
         return Pair(make_side(left, old, {}), make_side(right, new, {}), diff)
     there, here = marks(diff, right, new)

@@ -18,6 +18,7 @@ from bugbash.logic.checks import parse_checks
 from bugbash.models import Observation, Project
 from bugbash.selectors.breakages import alike
 from bugbash.selectors.console import recent_askings, shown_observations, targets_of
+from bugbash.selectors.diff_rules import rules_of
 from bugbash.selectors.sides import Pair, Side, alone, beside
 from bugbash.views.observations import curl_of, read_recorded
 from bugbash.views.trials import find_pointless, try_all
@@ -122,7 +123,7 @@ def console_context(
     is_raw: bool = False,
 ) -> dict[str, Any]:
     """Everything that the console and its parts show."""
-    pair = beside(*shown) if len(shown) == 2 else None
+    pair = beside(*shown, rules=rules_of(project)) if len(shown) == 2 else None
     sides = pair.sides if pair else tuple(alone(row) for row in shown)
     return {
         "ask_form": ask_form or make_ask_form(project, initial=what_was_asked(request, sides)),

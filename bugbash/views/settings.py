@@ -12,6 +12,7 @@ from bugbash.forms.settings import DefinitionForm, MemberForm
 from bugbash.logic.replay_options import describe
 from bugbash.models import Project
 from bugbash.selectors.definitions import revision_rows
+from bugbash.selectors.diff_rules import rule_rows
 from bugbash.selectors.egress import requests_of
 from bugbash.selectors.members import member_rows
 from bugbash.selectors.schedules import Schedule, schedule_of
@@ -65,6 +66,7 @@ def show_settings(
         "keeps_secrets": keeps_secrets,
         "secrets": secret_rows(project) if keeps_secrets else (),
         "missing_secrets": missing_secrets(project),
+        "diff_rules": rule_rows(project),
         "egress_requests": requests_of(project),
         "schedule": schedule,
         "schedule_form": schedule_form or form_of(project, schedule),

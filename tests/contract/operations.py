@@ -17,6 +17,7 @@ RANKED = {"kind": "ranked", "results": "results", "id": "id"}
 CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": "<=", "threshold": 0}
 BREAKAGE = {"observation": "{observation}", "title": "Wrong first result", "category": "irrelevant"}
 SECRET = {"name": "token", "base_url": "https://search.example", "value": "canary-4711"}
+RULE = {"kind": "tolerance", "path": "results[].fields.price", "value": "0.01", "reason": "Rounded."}
 WAIVER = {"fingerprint": "{finding}", "reason": "Nobody reads it.", "ends_on": "{today}"}
 WAIVED = {"fingerprint": "{waived}"}
 VERSION = {"name": "0.6", "deployments": [{"base_url": "http://127.0.0.1:65001"}]}
@@ -62,6 +63,9 @@ OPERATIONS = [
     inside("GET", "secrets/missing/", CONFIDED),
     inside("PUT", "secrets/{secret}/", CONFIDED, body={"value": "canary-4711"}, shape="secrets/{id}/"),
     inside("DELETE", "secrets/{secret}/", CONFIDED, 204, shape="secrets/{id}/"),
+    inside("GET", "diff-rules/", EVERYBODY),
+    inside("POST", "diff-rules/", WRITERS, 201, body=RULE),
+    inside("DELETE", "diff-rules/{rule}/", WRITERS, 204, shape="diff-rules/{id}/"),
     inside("GET", "versions/", EVERYBODY),
     inside("POST", "versions/", WRITERS, 201, body=VERSION),
     inside("GET", "versions/0.5/", EVERYBODY, shape=NAME),

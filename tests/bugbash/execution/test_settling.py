@@ -79,6 +79,7 @@ def test_settled_replay_is_finished_with_its_summary(db: None) -> None:
         "deployments": [
             {"name": "main", "asked": 3, "errors": 1, "p50_ms": 10.0, "p95_ms": 30.0, "p99_ms": 30.0, "parity": {}}
         ],
+        "hidden": 0,
     }
 
 

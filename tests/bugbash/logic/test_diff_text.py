@@ -1,8 +1,10 @@
+from functools import cache
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bugbash.logic.diff import compare, word_diff
-from bugbash.logic.diff_text import MOST_PAIRS, is_costly
+from bugbash.logic.diff_text import MOST_WORDS, longest_common, similarity
 from bugbash.logic.differences import SMALLEST
 from tests.bugbash.logic.answers import text
 
@@ -50,11 +52,24 @@ def test_case_and_punctuation_count() -> None:
     assert compare(text("No"), text("no")).similarity == 0
 
 
-def test_costly_texts_are_compared_as_bags_of_words() -> None:
-    old = ["a", "b"] * int(MOST_PAIRS**0.5)
-    new = sorted(old)
-    assert is_costly(old, new)
-    assert compare(text(" ".join(old)), text(" ".join(new))).similarity == 1
+def test_very_long_texts_are_compared_as_bags_of_words() -> None:
+    old = ["a", "b"] * (MOST_WORDS // 4)
+    assert compare(text(" ".join(old)), text(" ".join(sorted(old)))).similarity == 0.5 + 1 / MOST_WORDS * 2
+    assert compare(text(" ".join([*old, "c"])), text(" ".join(sorted([*old, "c"])))).similarity == 1
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.sampled_from("abc"), max_size=9))
+def test_words_in_common_are_the_longest_common_subsequence(old: list[str], new: list[str]) -> None:
+    @cache
+    def longest(left: int, right: int) -> int:
+        if left == len(old) or right == len(new):
+            return 0
+        if old[left] == new[right]:
+            return 1 + longest(left + 1, right + 1)
+        return max(longest(left + 1, right), longest(left, right + 1))
+
+    assert longest_common(old, new) == longest(0, 0)
+    assert similarity(old, new) == (2 * longest(0, 0) / (len(old) + len(new)) if old or new else 1)
 
 
 def test_word_diff_shows_what_was_replaced() -> None:

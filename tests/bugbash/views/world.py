@@ -13,6 +13,7 @@ from bugbash.models import (
     Breakage,
     ContractFinding,
     DefinitionDraft,
+    DiffRule,
     Observation,
     Outcome,
     Project,
@@ -24,6 +25,7 @@ from bugbash.models import (
 from tests.builders import (
     a_breakage,
     a_contract_waiver,
+    a_diff_rule,
     a_draft,
     a_finding,
     a_member,
@@ -56,6 +58,7 @@ class World:
     replay: Replay
     outcome: Outcome
     secret: Secret
+    rule: DiffRule
     finding: ContractFinding
     waived: ContractFinding
     draft: DefinitionDraft
@@ -80,6 +83,7 @@ class World:
             "replay": {"create": version, "choice": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
             "outcome": {**replay, "ordinal": self.outcome.ordinal},
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
+            "diff": {"pk": self.rule.pk} if deed == "rule-remove" else {},
             "wizard": {"pk": self.draft.pk} if deed not in {"", "revise"} else {},
         }
         return facts.get(noun, {})
@@ -100,7 +104,7 @@ class World:
 def make_world() -> World:
     project = a_project()
     draft = a_draft(project, a_member(project, Role.OWNER, "Owner 1"))
-    secret = a_secret(project, "https://search.example")
+    secret, rule = a_secret(project, "https://search.example"), a_diff_rule(project)
     old, new = a_version(project, "0.4", baseline=True), a_version(project, "0.5")
     finding, waived = a_finding(new), a_finding(new, "total")
     a_contract_waiver(waived)
@@ -111,7 +115,19 @@ def make_world() -> World:
     replay = a_replay(new, baseline=old, state=ReplayState.RUNNING, total=1)
     outcome = an_outcome(replay, query, Verdict.CHANGED, candidate=seen, reference=before)
     return World(
-        project, old, new, query, seen, a_breakage(seen, "Wrong first"), replay, outcome, secret, finding, waived, draft
+        project,
+        old,
+        new,
+        query,
+        seen,
+        a_breakage(seen, "Wrong first"),
+        replay,
+        outcome,
+        secret,
+        rule,
+        finding,
+        waived,
+        draft,
     )
 
 
@@ -176,6 +192,10 @@ DOORS = [
     Door("wizard-discard", WRITE, writes=Role.OWNER),
     Door("wizard-secret", WRITE, writes=Role.OWNER),
     Door("schedule-set", WRITE),
+    Door("diff-rule-index"),
+    Door("diff-rule-create", WRITE),
+    Door("diff-rule-preview", WRITE),
+    Door("diff-rule-remove", WRITE),
     Door("settings-egress-request", BOTH, reads=Role.ENGINEER),
     Door("secret-set", WRITE),
     Door("secret-remove", WRITE),
@@ -222,6 +242,8 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "wizard-secret": {"name": "token", "value": "canary-4711"},
         "outcome-override": {"verdict": "unchanged", "reason": "The same in other words."},
         "schedule-set": {"nightly_at": "02:30", "on_registration": "on", "sample": "20"},
+        "diff-rule-create": {"kind": "ignore", "path": "results[].title", "reason": "Titles are written anew."},
+        "diff-rule-preview": {"kind": "ignore", "path": "results[].title"},
         "settings-egress-request": {"url": "https://10.1.2.3:8080", "reason": "The prototype is served there."},
         "secret-set": {"name": "token", "base_url": "https://search.example/0.5", "value": "canary-4711"},
         "member-create": {"user": world.breakage.reported_by.username, "role": "sme", "reviewer_only": "on"},
