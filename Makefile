@@ -11,7 +11,7 @@ SCRATCH := var/check
 DEPLOYED := BASHBOARD_DATA=$(SCRATCH) HTTPS=1 ALLOWED_HOSTS=bashboard.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: install demo up test bench check format lint types layers templates migrations deployment openapi lock clean
+.PHONY: install demo up test bench faults check format lint types layers templates migrations deployment openapi lock clean
 
 install: $(RUNTIME)
 
@@ -28,6 +28,9 @@ test: $(DEV)  ## PostgreSQL and Valkey first, then what must hold on SQLite and 
 
 bench: $(DEV)  ## ratios of one run; ARGS="replay signal" chooses
 	$(BIN)/python -m bench $(ARGS)
+
+faults: $(DEV)  ## kill workers, broker, database and endpoint in the middle of replays
+	$(BIN)/python -m pytest -m faults tests/faults $(ARGS)
 
 check: format lint types layers templates migrations deployment openapi
 

@@ -50,6 +50,7 @@ def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> 
             definition=reference.version.definition_id,
             outcome__isnull=False,
             error="",
+            body_removed_at=None,
         )
         .values("query")
         .annotate(newest=Max("pk"))

@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from bugbash.choices import CallError, ReplayState
@@ -28,7 +29,7 @@ from bugbash.models import Deployment, Replay, Shard
 STINT_S = 60.0
 AHEAD = 64
 TICK_S = 0.05
-PROBE_AFTER = timedelta(seconds=30)
+PROBE_AFTER = timedelta(seconds=settings.PROBE_S)
 LONGEST_URL = 120
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,8 @@ class Stint:
         self.replay = replay
         self.token = token
         self.shard = shard
-        self.slots = shard.slots
+        self.is_careful = shard.tries >= leases.CAREFUL_TRIES
+        self.slots = 1 if self.is_careful else shard.slots
         self.reference = replay.baseline.deployments.order_by("pk").first() if replay.baseline else None
         self.places = {CANDIDATE: shard.deployment, **({BASELINE: self.reference} if self.reference else {})}
         self.ledger = Ledger(replay, token)
@@ -51,9 +53,11 @@ class Stint:
         self.flying = 0
         self.stopped = False
         self.turned_away = False
-        self.may_claim = True
+        self.may_claim = not self.is_careful
         self.ends_at = time.monotonic() + STINT_S
         self.hold(shard)
+        if shard.tries >= leases.MOST_TRIES and self.todo:
+            self.give_up(*self.todo.popleft())
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -82,14 +86,30 @@ class Stint:
             self.listen()
             while not self.todo and self.may_claim:
                 self.claim_more()
-            if self.ledger.is_due or not (self.todo or self.flying) or (self.todo and self.breaker.is_open):
+            if self.must_write:
                 self.flush()
+
+    @property
+    def must_write(self) -> bool:
+        """In time, at the end, before a pause; and each answer by itself where one of them may end this worker."""
+        if self.is_careful and self.ledger.entries:
+            return True
+        return self.ledger.is_due or not (self.todo or self.flying) or bool(self.todo and self.breaker.is_open)
 
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)
         self.ledger.hold(shard, outcomes)
         for outcome in outcomes:
             self.plan(outcome)
+
+    def give_up(self, outcome: OpenOutcome, ask: Ask) -> None:
+        """Ask no more what ended one worker after the other; that is the error of this question and stops no other."""
+        alone = leases.MOST_TRIES - leases.CAREFUL_TRIES
+        detail = f"{alone} workers in a row ended while they asked this and nothing else."
+        logger.error("Outcome %s is given up: %s", outcome.row.pk, detail)
+        told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=detail)
+        self.flying += 1
+        self.hear(outcome, ask, told)
 
     def claim_more(self) -> None:
         """Take the next shard while the last answers of this one are still out, so that no thread idles."""
@@ -201,7 +221,9 @@ class Stint:
     def pause_if_needed(self) -> None:
         """An endpoint that is down, or that asks for it, is left alone instead of failing every query."""
         if self.breaker.is_open and (self.todo or leases.claimable(self.replay.pk).exists()):
-            self.pause(self.places[CANDIDATE], "can not be reached; trying again every 30 s", PROBE_AFTER)
+            self.pause(
+                self.places[CANDIDATE], f"can not be reached; trying again every {settings.PROBE_S} s", PROBE_AFTER
+            )
         for side, caller in self.callers.items():
             if self.turned_away and (wait_s := caller.wait_s):
                 self.pause(self.places[side], f"asks to be left alone for {wait_s:.0f} s", timedelta(seconds=wait_s))

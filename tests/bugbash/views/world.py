@@ -166,6 +166,7 @@ DOORS = [
     Door("wizard-discard", WRITE, writes=Role.OWNER),
     Door("wizard-secret", WRITE, writes=Role.OWNER),
     Door("settings-egress-request", BOTH, reads=Role.ENGINEER),
+    Door("settings-retention", BOTH, reads=Role.OWNER, writes=Role.OWNER),
     Door("secret-set", WRITE),
     Door("secret-remove", WRITE),
     Door("member-create", WRITE, writes=Role.OWNER),
@@ -207,6 +208,7 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "wizard-keep": {"notes": "Another engine."},
         "wizard-secret": {"name": "token", "value": "canary-4711"},
         "settings-egress-request": {"url": "https://10.1.2.3:8080", "reason": "The prototype is served there."},
+        "settings-retention": {"kept_replays": "3"},
         "secret-set": {"name": "token", "base_url": "https://search.example/0.5", "value": "canary-4711"},
         "member-create": {"user": world.breakage.reported_by.username, "role": "sme", "reviewer_only": "on"},
     }
