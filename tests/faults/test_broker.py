@@ -27,7 +27,11 @@ def test_broker_is_wiped_and_killed(crowd: Crowd, broker: Broker, prototype: Pro
     crowd.start_worker()
     replay = a_requested_replay(a_served_version(prototype, concurrency=16), *texts(600))
     deeds = itertools.cycle([broker.flush, broker.restart])
-    times = harm(replay, lambda: next(deeds)(), every_s=3, times=20)
+
+    def wipe_or_kill() -> None:
+        next(deeds)()
+
+    times = harm(replay, wipe_or_kill, every_s=3, times=20)
     figures.note(wiped_and_killed=times)
     figures.note_replay(replay, prototype)
     assert times >= 4
