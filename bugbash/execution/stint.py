@@ -144,7 +144,8 @@ class Stint:
     @property
     def most(self) -> int:
         """Questions handed to the threads: some wait in line, so that none idles while answers are written."""
-        return self.slots if self.next_side in self.pace.pacers else self.slots + AHEAD
+        in_line = 0 if self.is_careful or self.next_side in self.pace.pacers else AHEAD
+        return self.slots + in_line
 
     @property
     def next_side(self) -> str:

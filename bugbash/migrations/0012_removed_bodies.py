@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bugbash", "0004_replay_choices")]
+    dependencies = [("bugbash", "0010_newest_observation")]
 
     operations = [
         migrations.AddField(

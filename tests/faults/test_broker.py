@@ -22,10 +22,10 @@ pytestmark = pytest.mark.faults
 
 
 def test_broker_is_wiped_and_killed(crowd: Crowd, broker: Broker, prototype: Prototype, figures: Figures) -> None:
-    prototype.delay_s = 0.6
+    prototype.delay_s = 1.2
     crowd.start_beat()
     crowd.start_worker()
-    replay = a_requested_replay(a_served_version(prototype, concurrency=16), *texts(600))
+    replay = a_requested_replay(a_served_version(prototype, concurrency=32), *texts(600))
     deeds = itertools.cycle([broker.flush, broker.restart])
 
     def wipe_or_kill() -> None:

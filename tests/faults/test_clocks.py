@@ -32,7 +32,7 @@ def test_two_beats_ring_twice_and_do_nothing_twice(crowd: Crowd, prototype: Prot
     crowd.start_beat()
     crowd.start_worker()
     crowd.start_worker()
-    replay = a_requested_replay(a_served_version(prototype, concurrency=16), *texts(400))
+    replay = a_requested_replay(a_served_version(prototype, concurrency=32), *texts(400))
     harm(replay, lambda: None, every_s=60, times=0)
     figures.note(beats=2, workers=2)
     figures.note_replay(replay, prototype)

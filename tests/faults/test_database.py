@@ -26,10 +26,10 @@ pytestmark = pytest.mark.faults
 def test_database_is_restarted_every_eight_seconds(
     crowd: Crowd, database: Database, prototype: Prototype, figures: Figures
 ) -> None:
-    prototype.delay_s = 0.8
+    prototype.delay_s = 1.2
     crowd.start_beat()
     worker = crowd.start_worker()
-    replay = a_requested_replay(a_served_version(prototype, concurrency=16), *texts(600))
+    replay = a_requested_replay(a_served_version(prototype, concurrency=32), *texts(600))
     restarts = harm(replay, database.restart, every_s=8, times=8)
     figures.note(restarts=restarts)
     figures.note_replay(replay, prototype)

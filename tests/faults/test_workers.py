@@ -22,12 +22,12 @@ def texts(count: int) -> list[str]:
     return [f"query {number}" for number in range(count)]
 
 
-def a_replay(prototype: Prototype, queries: int, *, concurrency: int = 16) -> Replay:
+def a_replay(prototype: Prototype, queries: int, *, concurrency: int = 32) -> Replay:
     return a_requested_replay(a_served_version(prototype, concurrency=concurrency), *texts(queries))
 
 
 def test_pool_children_are_killed_every_two_seconds(crowd: Crowd, prototype: Prototype, figures: Figures) -> None:
-    prototype.delay_s = 0.8
+    prototype.delay_s = 1.2
     crowd.start_beat()
     crowd.start_worker(concurrency=3)
     replay = a_replay(prototype, 600)
@@ -48,7 +48,7 @@ def test_pool_children_are_killed_every_two_seconds(crowd: Crowd, prototype: Pro
 
 
 def test_whole_worker_is_killed_every_five_seconds(crowd: Crowd, prototype: Prototype, figures: Figures) -> None:
-    prototype.delay_s = 0.6
+    prototype.delay_s = 1.2
     crowd.start_beat()
     crowd.start_worker()
     replay = a_replay(prototype, 300)
@@ -98,7 +98,7 @@ def test_deploys_lose_and_repeat_nothing(crowd: Crowd, prototype: Prototype, fig
 
 
 def test_cold_stop_repeats_at_most_the_calls_in_flight(crowd: Crowd, prototype: Prototype, figures: Figures) -> None:
-    prototype.delay_s = 0.5
+    prototype.delay_s = 1.2
     crowd.start_beat()
     crowd.start_worker()
     replay = a_replay(prototype, 300)
