@@ -20,7 +20,7 @@ from bugbash.models import Deployment, Replay, Shard
 LEASE = timedelta(seconds=settings.LEASE_S)
 SLOTS_PER_WORKER = 16
 CAREFUL_TRIES = 3  # claims without a written answer between them, from which on one question is asked at a time
-MOST_TRIES = 5  # the claim at which the question that comes first is given up
+MOST_TRIES = 7  # the claim at which the question that comes first is given up
 ALONE_BELOW = 8.0  # calls per second: a lower rate is one worker's at a time
 
 
@@ -111,11 +111,12 @@ def finish(token: uuid.UUID, done: Sequence[int], kept: Sequence[int]) -> None:
         Shard.objects.filter(pk=kept[0]).update(slots=F("slots") + slots)
 
 
-def release(token: uuid.UUID, *, in_order: bool = True) -> None:
+def release(token: uuid.UUID, *, in_order: bool = True, cleared: bool = False) -> None:
     """Give back what this worker still holds, so that another can go on at once; unless it ended `in_order`, the try
-    counts like that of a worker that died.
+    counts like that of a worker that died. What is `cleared` need not be asked carefully any more.
     """
-    tries = Case(When(tries__lt=CAREFUL_TRIES, then=0), default=CAREFUL_TRIES - 1) if in_order else F("tries")
+    careful = 0 if cleared else CAREFUL_TRIES - 1
+    tries = Case(When(tries__lt=CAREFUL_TRIES, then=0), default=careful) if in_order else F("tries")
     Shard.objects.filter(token=token, state=ShardState.LEASED).update(
         state=ShardState.PENDING, slots=0, token=None, lease_expires_at=None, tries=tries
     )

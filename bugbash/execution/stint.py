@@ -50,7 +50,7 @@ class Stint:
         self.pace = Pace(self.places, slots=self.slots, concurrency=shard.deployment.concurrency)
         self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
         self.answers: queue.SimpleQueue[tuple[OpenOutcome, Ask, Told | None]] = queue.SimpleQueue()
-        self.flying = 0
+        self.flying = self.asked_alone = 0
         self.stopped = False
         self.turned_away = False
         self.may_claim = not self.is_careful
@@ -95,6 +95,11 @@ class Stint:
         if self.is_careful and self.ledger.entries:
             return True
         return self.ledger.is_due or not (self.todo or self.flying) or bool(self.todo and self.breaker.is_open)
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether as many were asked one by one as can have been out when the earlier workers ended."""
+        return self.asked_alone >= leases.SLOTS_PER_WORKER + AHEAD
 
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)
@@ -194,6 +199,7 @@ class Stint:
             self.turned_away = True
             self.stop()
             return
+        self.asked_alone += self.is_careful
         self.ledger.entries.append(entry_for(outcome, ask, told, self.places[ask[0]]))
         outcome.hear(ask, told)
         self.plan(outcome)
@@ -203,6 +209,8 @@ class Stint:
         self.adopt_rules()
         self.pace.look()
         self.pause_if_needed()
+        if self.is_cleared:
+            self.stop()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()
             for caller in self.callers.values():
