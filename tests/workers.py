@@ -71,10 +71,10 @@ StartWorker = Callable[..., Worker]
 
 
 def child_environment(**extra: str) -> dict[str, str]:
-    """The environment in which a child process meets this test's database, broker and data folder."""
+    """The environment in which a child process meets this test's database unless `extra` names one, broker and data."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "LOG_LEVEL": "INFO", **extra}
     database = connection.settings_dict
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and "DATABASE_URL" not in extra:
         login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
         host, name = database["HOST"], quote(database["NAME"])
         by_socket = host.startswith("/")
