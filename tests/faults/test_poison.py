@@ -28,7 +28,8 @@ def test_poison_is_an_error_of_its_own_query(crowd: Crowd, prototype: Prototype,
     errors = {"query 100": Verdict.ERROR, "query 200": Verdict.ERROR}
     assert verdicts_of(replay) == {**dict.fromkeys(texts(300), Verdict.NEW), **errors}
     assert prototype.count("query 200") == 1
-    assert prototype.count("query 100") == MOST_TRIES - 1
+    # Once more where something else was written before it came up first.
+    assert MOST_TRIES - 1 <= prototype.count("query 100") <= MOST_TRIES + 1
     rows = Observation.objects.exclude(error="").order_by("query__text").values_list("error", "detail")
     detail = f"{MOST_TRIES - CAREFUL_TRIES} workers in a row ended while they asked this and nothing else."
     assert list(rows) == [(CallError.INTERNAL, detail), (CallError.INTERNAL, "RuntimeError")]
