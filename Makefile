@@ -11,7 +11,7 @@ SCRATCH := var/check
 DEPLOYED := BASHBOARD_DATA=$(SCRATCH) HTTPS=1 ALLOWED_HOSTS=bashboard.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
-.PHONY: install demo up test bench truth check format lint types layers templates migrations deployment openapi lock clean
+.PHONY: install demo up test bench truth faults check format lint types layers templates migrations deployment openapi lock clean
 
 install: $(RUNTIME)
 
@@ -31,6 +31,8 @@ bench: $(DEV)  ## ratios of one run; ARGS="replay signal" chooses
 
 truth: $(DEV)  ## verdicts of twenty replays against a known truth, with the figures
 	TRUTH_SEEDS=20 $(BIN)/python -m pytest -s tests/bugbash/execution/test_truth.py
+faults: $(DEV)  ## kill workers, broker, database and endpoint in the middle of replays
+	$(BIN)/python -m pytest -m faults tests/faults $(ARGS)
 
 check: format lint types layers templates migrations deployment openapi
 

@@ -8,7 +8,9 @@ from kombu.exceptions import OperationalError
 
 from bugbash.execution.replaying import replays_in_turn, take_turn
 from bugbash.execution.reproducing import reproduce_breakage
+from bugbash.execution.retention import prune as prune_bodies
 from bugbash.execution.sweeping import probe_paused, replays_to_ring
+from bugbash.models import Project
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +41,13 @@ def sweep() -> None:
         ring(replay_id)
     for replay_id in waiting.probe:
         send(probe_replay, replay_id)
+
+
+@shared_task
+def prune() -> None:
+    """Apply the retention rule of each project that has one."""
+    for project in Project.objects.filter(kept_replays__isnull=False):
+        prune_bodies(project)
 
 
 def ring(replay_id: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -196,13 +197,19 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 260
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlasts any outage
 # Replays do not wait behind what nobody watches: workers take from both queues in turn.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("background")]
-CELERY_TASK_ROUTES = {"bugbash.tasks.reproduce": {"queue": "background"}}
+CELERY_TASK_ROUTES = {f"bugbash.tasks.{name}": {"queue": "background"} for name in ("reproduce", "prune")}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+# Seconds between two looks for work that waits.
+SWEEP_S = env.read_int("BASHBOARD_SWEEP_S", 10, least=1)
+# What beat said longer ago is not done any more: long enough that a worker's clock may be wrong by hours.
+STALE_S = 6 * 3600
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "bugbash.tasks.sweep", "schedule": 10.0, "options": {"expires": 10}},
-    "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep": {"task": "bugbash.tasks.sweep", "schedule": float(SWEEP_S), "options": {"expires": STALE_S}},
+    "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": STALE_S}},
+    "prune": {"task": "bugbash.tasks.prune", "schedule": crontab(hour=3, minute=20), "options": {"expires": STALE_S}},
 }
 BROKER_DIR = DATA_DIR / "broker"
 if EMBEDDED:
@@ -223,9 +230,15 @@ else:
         "socket_connect_timeout": 2,
         "socket_keepalive": True,
     }
+# What differs for those who only leave a message, in seconds: they try twice and wait for a second at most.
+RINGING = (
+    {} if EMBEDDED else {"socket_timeout": 0.4, "socket_connect_timeout": 0.4, "max_retries": 1, "interval_start": 0}
+)
 
 # Seconds after which another worker takes over what a silent one holds.
 LEASE_S = env.read_int("BASHBOARD_LEASE_S", 15, least=2)
+# Seconds between two questions to an endpoint that is down.
+PROBE_S = env.read_int("BASHBOARD_PROBE_S", 30, least=1)
 
 # Loopback endpoints are reachable only where everything runs on one machine (RELIABILITY B3).
 EGRESS_ALLOW_LOOPBACK = env.read_bool("EGRESS_ALLOW_LOOPBACK", default=EMBEDDED)

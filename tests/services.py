@@ -29,8 +29,11 @@ class UnavailableError(Exception):
     """A service cannot run on this machine; the message says what to do instead."""
 
 
-def start_postgres(folder: Path) -> Process:
-    """A cluster in `folder` that listens on the Unix socket `folder/.s.PGSQL.5432` only; ready when this returns."""
+def start_postgres(folder: Path, *, log_of_changes: Path | None = None) -> Process:
+    """A cluster in `folder` that listens on the Unix socket `folder/.s.PGSQL.5432` only; ready when this returns.
+
+    Its write-ahead log may lie in a folder elsewhere.
+    """
     user = unprivileged_user()
     binaries = find_postgres(folder / "programs" if user else None)
     data, log = folder / "data", folder / "postgres.log"
@@ -48,14 +51,26 @@ def start_postgres(folder: Path) -> Process:
         "--encoding=utf8",
         "--locale=C",
     ]
+    if log_of_changes:
+        log_of_changes.mkdir()
+        if user:
+            os.chown(log_of_changes, user, user)
+        init += ["--waldir", log_of_changes]
     initdb = start_process([*init, "--no-sync", "--no-instructions"], log=log, cwd=folder, user=user)
     if initdb.wait() != 0:
         raise UnavailableError(f"initdb failed:\n{read_tail(log)}")
+    return run_postgres(folder, binaries / "postgres")
+
+
+def run_postgres(folder: Path, program: Path) -> Process:
+    """The server of the cluster that `start_postgres` made in `folder`; ready when this returns."""
+    log, user = folder / "postgres.log", unprivileged_user()
+    before = log.stat().st_size
     options = [part for name, value in POSTGRES_OPTIONS.items() for part in ("-c", f"{name}={value}")]
-    argv: list[str | Path] = [binaries / "postgres", "-D", data, "-k", folder, *options]
+    argv: list[str | Path] = [program, "-D", folder / "data", "-k", folder, *options]
     process = start_process(argv, log=log, cwd=folder, user=user)
     wait_for_service(process, lambda: accepts_unix(folder / ".s.PGSQL.5432"), log)
-    wait_for_service(process, lambda: b"ready to accept connections" in log.read_bytes(), log)
+    wait_for_service(process, lambda: b"ready to accept connections" in log.read_bytes()[before:], log)
     return process
 
 

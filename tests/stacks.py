@@ -32,7 +32,7 @@ class Stack:
     def __init__(self) -> None:
         self.is_owner = FOLDER not in os.environ
         self.worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        self.processes: list[Process] = []
+        self.processes: dict[str, Process] = {}
         if self.is_owner:
             self.prepare_shared()
         self.folder = Path(os.environ[FOLDER])
@@ -54,7 +54,7 @@ class Stack:
         if not os.environ.get("REDIS_URL"):
             port = free_port()
             os.environ["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
-            self.processes.append(start_valkey(folder, port))
+            self.processes["valkey"] = start_valkey(folder, port)
         if not os.environ.get("DATABASE_URL"):
             (folder / "pg").mkdir()
             os.environ["DATABASE_URL"] = f"postgresql://postgres@/bashboard?host={folder / 'pg'}"
@@ -73,13 +73,13 @@ class Stack:
     def start_database(self) -> None:
         """PostgreSQL takes a second to start, so it starts when the first test needs it."""
         if self.is_owner and os.environ.pop(OWN_POSTGRES, ""):
-            self.processes.append(start_postgres(self.folder / "pg"))
+            self.processes["postgres"] = start_postgres(self.folder / "pg")
 
     def stop(self) -> None:
         if self.is_owner and self.folder.exists():
-            for process in self.processes:
+            for process in self.processes.values():
                 # To PostgreSQL this means: do not wait for clients.
                 process.send_signal(signal.SIGINT)
-            stop_processes(self.processes, patience_s=5)
+            stop_processes(self.processes.values(), patience_s=5)
             self.processes.clear()
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -17,7 +17,7 @@ from portal.lib.processes import Process, kill_group, read_tail, start_process, 
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
-CELERY = [sys.executable, "-m", "celery", "-A", "portal"]
+CELERY = [sys.executable, "-m", "celery", "-A"]
 QUICK = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
@@ -25,10 +25,17 @@ class Worker:
     """A started worker; ready once its log says so."""
 
     def __init__(
-        self, log: Path, *, concurrency: int = 2, pool: str = "prefork", level: str = "INFO", **environment: str
+        self,
+        log: Path,
+        *,
+        concurrency: int = 2,
+        pool: str = "prefork",
+        level: str = "INFO",
+        app: str = "portal",
+        **environment: str,
     ) -> None:
         self.log = log
-        argv = [*CELERY, "worker", "--pool", pool, "--concurrency", str(concurrency), "--loglevel", level, *QUICK]
+        argv = [*CELERY, app, "worker", "--pool", pool, "--concurrency", str(concurrency), "--loglevel", level, *QUICK]
         env = child_environment(LOG_LEVEL=level, **environment)
         self.process: Process = start_process(argv, log=log, env=env, cwd=ROOT)
 
@@ -64,10 +71,10 @@ StartWorker = Callable[..., Worker]
 
 
 def child_environment(**extra: str) -> dict[str, str]:
-    """The environment in which a child process meets this test's database, broker and data folder."""
+    """The environment in which a child process meets this test's database unless `extra` names one, broker and data."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "LOG_LEVEL": "INFO", **extra}
     database = connection.settings_dict
-    if connection.vendor == "postgresql":
+    if connection.vendor == "postgresql" and "DATABASE_URL" not in extra:
         login = f"{quote(database['USER'])}:{quote(database['PASSWORD'])}"
         host, name = database["HOST"], quote(database["NAME"])
         by_socket = host.startswith("/")
@@ -89,7 +96,7 @@ def empty_broker() -> None:
 
 @pytest.fixture
 def start_worker(transactional_db: None, tmp_path: Path) -> Iterator[StartWorker]:
-    """`start_worker(concurrency=2, pool="prefork", level="INFO")` returns a ready Worker; all are killed at the end."""
+    """`start_worker(concurrency=2, pool="prefork", app="portal")` returns a ready Worker; all are killed at the end."""
     empty_broker()
     workers: list[Worker] = []
 

@@ -7,6 +7,8 @@ from bugbash.errors import ConflictError, RefusedError
 from bugbash.execution.contracts import compare_with_baseline
 from bugbash.models import Membership, Project, Version
 
+MOST_KEPT = 10_000
+
 
 @transaction.atomic
 def create_project(*, slug: str, name: str, description: str = "", by: User) -> Project:
@@ -34,6 +36,18 @@ def set_member(*, project: Project, user: User, role: Role, by: User, reviewer_o
     )
     record(by=by, verb="set role", subject=membership, project_id=project.pk, role=role)
     return membership
+
+
+@transaction.atomic
+def set_retention(*, project: Project, kept_replays: int | None, by: User) -> Project:
+    """Keep the answers' bodies of so many newest replays, or all with None; they go with the next daily round."""
+    if kept_replays is not None and not 1 <= kept_replays <= MOST_KEPT:
+        raise RefusedError(f"Keep between 1 and {MOST_KEPT} replays, or all.", field="kept_replays")
+    project = Project.objects.select_for_update().get(pk=project.pk)
+    former, project.kept_replays = project.kept_replays, kept_replays
+    project.save(update_fields=["kept_replays"])
+    record(by=by, verb="set the retention", subject=project, project_id=project.pk, former=former, kept=kept_replays)
+    return project
 
 
 @transaction.atomic

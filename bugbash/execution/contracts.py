@@ -3,10 +3,10 @@
 No function here opens a connection; each may run twice, at the same time too.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from bugbash.choices import FindingSource
@@ -28,7 +28,7 @@ def take_contract(*, version: Version, baseline: Version | None) -> ContractSnap
     Observations are only ever added, so a snapshot of as many as there are now is of the same ones, and stays.
     """
     snapshot = ContractSnapshot.objects.filter(version=version).first()
-    if snapshot is None or snapshot.observation_count != observed_answers(version).count():
+    if snapshot is None or snapshot.observation_count != count_answers(version):
         snapshot = take_snapshot(version, snapshot)
     if baseline is not None:
         compare_observed(version, baseline)
@@ -37,22 +37,32 @@ def take_contract(*, version: Version, baseline: Version | None) -> ContractSnap
 
 def take_snapshot(version: Version, former: ContractSnapshot | None) -> ContractSnapshot:
     """Count the new observations into the former shape; all of them where one was written late among the old ones."""
-    rows = observed_answers(version)
+    rows, told = observed_answers(version), count_answers(version)
     counts, newest = count_bodies(rows.filter(pk__gt=former.newest_observation) if former else rows)
-    if former and former.observation_count + sum(counts.values()) != rows.count():
-        former = None
+    base = former.schema if former else None
+    if former and former.observation_count + sum(counts.values()) != told:
+        base = former.removed
         counts, newest = count_bodies(rows)
     schema = infer(read_bodies(counts))
-    if former:
-        schema = Schema.from_json(former.schema).merge(schema)
-    facts = {
-        "schema": schema.to_json(),
-        "observation_count": sum(counts.values()) + (former.observation_count if former else 0),
-        "newest_observation": newest,
-        "taken_at": Now(),
-    }
+    if base:
+        schema = Schema.from_json(base).merge(schema)
+    facts = {"schema": schema.to_json(), "observation_count": told, "newest_observation": newest, "taken_at": Now()}
     snapshot, _ = ContractSnapshot.objects.update_or_create(version=version, defaults=facts)
     return snapshot
+
+
+def keep_shape(going: Mapping[tuple[int, str], int]) -> None:
+    """Remember the shape of answers whose bodies are about to go: (version, body) pairs with how often each was seen.
+
+    Wants the transaction in which the bodies are removed. They are counted into the snapshots before, and beside them,
+    for a snapshot that is taken of all answers anew.
+    """
+    for version in Version.objects.filter(pk__in={version for version, _ in going}).order_by("pk"):
+        snapshot = take_contract(version=version, baseline=None)
+        shape = infer(read_bodies({body: count for (of, body), count in going.items() if of == version.pk}))
+        if snapshot.removed:
+            shape = Schema.from_json(snapshot.removed).merge(shape)
+        ContractSnapshot.objects.filter(pk=snapshot.pk).update(removed=shape.to_json())
 
 
 def count_bodies(rows: QuerySet[Observation]) -> tuple[dict[str, int], int]:
@@ -64,6 +74,12 @@ def count_bodies(rows: QuerySet[Observation]) -> tuple[dict[str, int], int]:
 def observed_answers(version: Version) -> QuerySet[Observation]:
     """The observations that a version's shape rests on."""
     return Observation.objects.filter(version=version, error="", body__isnull=False, status__lt=300)
+
+
+def count_answers(version: Version) -> int:
+    """How many there were, those included whose bodies are no longer kept."""
+    rows = Observation.objects.filter(version=version, error="", status__lt=300)
+    return rows.filter(Q(body__isnull=False) | Q(body_removed_at__isnull=False)).count()
 
 
 def read_bodies(counts: dict[str, int]) -> Iterator[tuple[Json, int]]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Now
 
 from bugbash.choices import ReplayState, ShardState
@@ -19,6 +19,8 @@ from bugbash.models import Deployment, Replay, Shard
 
 LEASE = timedelta(seconds=settings.LEASE_S)
 SLOTS_PER_WORKER = 16
+CAREFUL_TRIES = 3  # claims without a written answer between them, from which on one question is asked at a time
+MOST_TRIES = 7  # the claim at which the question that comes first is given up
 ALONE_BELOW = 8.0  # calls per second: a lower rate is one worker's at a time
 
 
@@ -74,7 +76,8 @@ def claim_at(deployment_id: int, replay_id: int, token: uuid.UUID, *, on_top: bo
     slots = 0 if on_top else free_slots(deployment)
     if not slots and not on_top:
         return None
-    shard = claimable(replay_id).filter(deployment=deployment).order_by("first").first()
+    shards = claimable(replay_id).filter(deployment=deployment)
+    shard = (shards.filter(tries__lt=CAREFUL_TRIES - 1) if on_top else shards).order_by("first").first()
     if shard is None:
         return None
     claimed = Shard.objects.filter(unheld(), pk=shard.pk).update(
@@ -100,12 +103,17 @@ def free_slots(deployment: Deployment) -> int:
     return min(SLOTS_PER_WORKER, max(0, deployment.concurrency - used))
 
 
-def renew(token: uuid.UUID, shard_ids: Sequence[int]) -> None:
-    """Fence and renew inside the caller's transaction; raises LeaseLostError if one shard is not ours any more."""
+def renew(token: uuid.UUID, shard_ids: Sequence[int], *, went_on: bool = True) -> None:
+    """Fence and renew inside the caller's transaction; raises LeaseLostError if one shard is not ours any more.
+
+    With `went_on` something is written: what ended earlier holders was not all of the shard, so their tries count no
+    more, except that it is still asked carefully.
+    """
     held = Shard.objects.select_for_update().filter(pk__in=shard_ids, token=token, state=ShardState.LEASED)
     if len(list(held.values_list("pk", flat=True))) != len(shard_ids):
         raise LeaseLostError
-    Shard.objects.filter(pk__in=shard_ids).update(lease_expires_at=Now() + LEASE)
+    tries = Case(When(tries__lt=CAREFUL_TRIES, then=1), default=CAREFUL_TRIES) if went_on else F("tries")
+    Shard.objects.filter(pk__in=shard_ids).update(lease_expires_at=Now() + LEASE, tries=tries)
 
 
 def finish(token: uuid.UUID, done: Sequence[int], kept: Sequence[int]) -> None:
@@ -118,8 +126,12 @@ def finish(token: uuid.UUID, done: Sequence[int], kept: Sequence[int]) -> None:
         Shard.objects.filter(pk=kept[0]).update(slots=F("slots") + slots)
 
 
-def release(token: uuid.UUID) -> None:
-    """Give back what this worker still holds, so that another can go on at once."""
+def release(token: uuid.UUID, *, in_order: bool = True, cleared: bool = False) -> None:
+    """Give back what this worker still holds, so that another can go on at once; unless it ended `in_order`, the try
+    counts like that of a worker that died. What is `cleared` need not be asked carefully any more.
+    """
+    careful = 0 if cleared else CAREFUL_TRIES - 1
+    tries = Case(When(tries__lt=CAREFUL_TRIES, then=0), default=careful) if in_order else F("tries")
     Shard.objects.filter(token=token, state=ShardState.LEASED).update(
-        state=ShardState.PENDING, slots=0, token=None, lease_expires_at=None
+        state=ShardState.PENDING, slots=0, token=None, lease_expires_at=None, tries=tries
     )

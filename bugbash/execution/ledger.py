@@ -65,7 +65,7 @@ class Ledger:
     def flush(self) -> None:
         """Write all, renew the leases, close what is done. Lost leases raise LeaseLostError and nothing is written."""
         with transaction.atomic():
-            leases.renew(self.token, list(self.left))
+            leases.renew(self.token, list(self.left), went_on=bool(self.entries or self.settled))
             keep(self.entries)
             self.write_verdicts()
             self.close_shards()

@@ -55,6 +55,7 @@ def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> 
             definition=reference.version.definition_id,
             outcome__isnull=False,
             error="",
+            body_removed_at=None,
         )
         .exclude(outcome__in=[outcome.row.pk for outcome in outcomes])
         .values("query")

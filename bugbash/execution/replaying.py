@@ -12,7 +12,7 @@ from bugbash.choices import ReplayState
 from bugbash.execution import leases
 from bugbash.execution.settling import settle
 from bugbash.execution.stint import Stint
-from bugbash.models import Replay
+from bugbash.models import Replay, Shard
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +47,19 @@ def work_on_replay(*, replay_id: int, wake: Callable[[], None] | None = None) ->
     if shard is not None:
         if wake and leases.claimable(replay_id).exists():
             wake()
-        try:
-            with Stint(replay, token, shard) as stint:
-                stint.run()
-        except leases.LeaseLostError:
-            logger.warning("Replay %s: the lease was lost, another worker goes on", replay_id)
-        finally:
-            leases.release(token)
+        work_on_shard(replay, token, shard)
     settle(replay_id=replay_id)
     return shard is not None and leases.claimable(replay_id).exists()
+
+
+def work_on_shard(replay: Replay, token: uuid.UUID, shard: Shard) -> None:
+    """Ask until nothing is left or the minute is over; whatever happens, what is still held is given back."""
+    in_order = cleared = False
+    try:
+        with Stint(replay, token, shard) as stint:
+            stint.run()
+        in_order, cleared = True, stint.is_cleared
+    except leases.LeaseLostError:
+        logger.warning("Replay %s: the lease was lost, another worker goes on", replay.pk)
+    finally:
+        leases.release(token, in_order=in_order, cleared=cleared)

@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from bugbash.choices import CallError, ReplayState
@@ -32,7 +33,7 @@ STINT_S = 60.0
 AHEAD = 64
 FAIR_S = 2.0
 TICK_S = 0.05
-PROBE_AFTER = timedelta(seconds=30)
+PROBE_AFTER = timedelta(seconds=settings.PROBE_S)
 LONGEST_URL = 120
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ class Stint:
         self.replay = replay
         self.token = token
         self.shard = shard
-        self.slots = shard.slots
+        self.is_careful = shard.tries >= leases.CAREFUL_TRIES
+        self.slots = 1 if self.is_careful else shard.slots
         self.reference = replay.baseline.deployments.order_by("pk").first() if replay.baseline else None
         self.places = {CANDIDATE: shard.deployment, **({BASELINE: self.reference} if self.reference else {})}
         self.ledger = Ledger(replay, token)
@@ -53,13 +55,15 @@ class Stint:
         self.pace = Pace(self.places, slots=self.slots, concurrency=shard.deployment.concurrency)
         self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
         self.answers: queue.SimpleQueue[tuple[OpenOutcome, Ask, Told | None]] = queue.SimpleQueue()
-        self.flying = 0
+        self.flying = self.asked_alone = 0
         self.stopped = False
         self.turned_away = False
-        self.may_claim = True
+        self.may_claim = not self.is_careful
         self.ends_at = time.monotonic() + STINT_S
         self.fair_from = time.monotonic() + FAIR_S
         self.hold(shard)
+        if shard.tries >= leases.MOST_TRIES and self.todo:
+            self.give_up(*self.todo.popleft())
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -88,8 +92,20 @@ class Stint:
             self.listen()
             while not self.todo and self.may_claim:
                 self.claim_more()
-            if self.ledger.is_due or not (self.todo or self.flying) or (self.todo and self.breaker.is_open):
+            if self.must_write:
                 self.flush()
+
+    @property
+    def must_write(self) -> bool:
+        """In time, at the end, before a pause; and each answer by itself where one of them may end this worker."""
+        if self.is_careful and self.ledger.entries:
+            return True
+        return self.ledger.is_due or not (self.todo or self.flying) or bool(self.todo and self.breaker.is_open)
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether as many were asked one by one as can have been out when the earlier workers ended."""
+        return self.asked_alone >= leases.SLOTS_PER_WORKER + AHEAD
 
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)
@@ -97,6 +113,15 @@ class Stint:
         self.parents.hold(outcomes)
         for outcome in outcomes:
             self.plan(outcome)
+
+    def give_up(self, outcome: OpenOutcome, ask: Ask) -> None:
+        """Ask no more what ended one worker after the other; that is the error of this question and stops no other."""
+        alone = leases.MOST_TRIES - leases.CAREFUL_TRIES
+        detail = f"{alone} workers in a row ended while they asked this and nothing else."
+        logger.error("Outcome %s is given up: %s", outcome.row.pk, detail)
+        told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=detail)
+        self.flying += 1
+        self.hear(outcome, ask, told)
 
     def claim_more(self) -> None:
         """Take the next shard while the last answers of this one are still out, so that no thread idles."""
@@ -131,7 +156,8 @@ class Stint:
     @property
     def most(self) -> int:
         """Questions handed to the threads: some wait in line, so that none idles while answers are written."""
-        return self.slots if self.next_side in self.pace.pacers else self.slots + AHEAD
+        in_line = 0 if self.is_careful or self.next_side in self.pace.pacers else AHEAD
+        return self.slots + in_line
 
     @property
     def next_side(self) -> str:
@@ -197,6 +223,7 @@ class Stint:
             self.stop()
             return
         self.ledger.entries += [*self.parents.entries(), entry_for(outcome, ask, told, self.places[ask[0]])]
+        self.asked_alone += self.is_careful
         outcome.hear(ask, told)
         self.plan(outcome)
 
@@ -206,6 +233,8 @@ class Stint:
         self.pace.look()
         self.pause_if_needed()
         self.give_way()
+        if self.is_cleared:
+            self.stop()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()
             for caller in self.callers.values():
@@ -230,7 +259,9 @@ class Stint:
     def pause_if_needed(self) -> None:
         """An endpoint that is down, or that asks for it, is left alone instead of failing every query."""
         if self.breaker.is_open and (self.todo or leases.claimable(self.replay.pk).exists()):
-            self.pause(self.places[CANDIDATE], "can not be reached; trying again every 30 s", PROBE_AFTER)
+            self.pause(
+                self.places[CANDIDATE], f"can not be reached; trying again every {settings.PROBE_S} s", PROBE_AFTER
+            )
         for side, caller in self.callers.items():
             if self.turned_away and (wait_s := caller.wait_s):
                 self.pause(self.places[side], f"asks to be left alone for {wait_s:.0f} s", timedelta(seconds=wait_s))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
@@ -11,7 +12,7 @@ from bugbash.execution.calling import CONNECTION_ERRORS, Caller
 from bugbash.execution.leases import unheld
 from bugbash.models import Outcome, Replay, Shard
 
-PROBE_EVERY = timedelta(seconds=30)
+PROBE_EVERY = timedelta(seconds=settings.PROBE_S)
 
 
 @dataclass(frozen=True, slots=True)

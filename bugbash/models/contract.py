@@ -13,6 +13,7 @@ class ContractSnapshot(models.Model):
 
     version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="contract")
     schema = models.JSONField()
+    removed = models.JSONField(null=True, help_text="The shape of the answers whose bodies are no longer kept.")
     observation_count = models.PositiveIntegerField()
     newest_observation = models.BigIntegerField(default=0, help_text="The last one that was counted in.")
     taken_at = models.DateTimeField(db_default=Now())

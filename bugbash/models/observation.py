@@ -24,7 +24,10 @@ class Body(models.Model):
 
 
 class Observation(models.Model):
-    """One recorded call. Never edited, never fetched again: people see what was seen then."""
+    """One recorded call. Never edited, never fetched again: people see what was seen then.
+
+    Only its body may go, by the project's retention rule; what was read out of it stays.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="observations")
     deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="observations")
@@ -40,6 +43,7 @@ class Observation(models.Model):
     detail = models.TextField(blank=True)
     headers = models.JSONField(default=list)
     body = models.ForeignKey(Body, null=True, on_delete=models.PROTECT, related_name="+")
+    body_removed_at = models.DateTimeField(null=True, help_text="When the retention rule removed the body.")
     truncated = models.BooleanField(default=False)
     phases = models.JSONField(default=dict)
     elapsed_ms = models.FloatField()

@@ -7,7 +7,16 @@ from django.db.models.functions import Now
 
 from bugbash.choices import ReplayState, ShardState
 from bugbash.execution import leases
-from bugbash.execution.leases import LeaseLostError, claim_shard, claimable, finish, free_slots, release, renew
+from bugbash.execution.leases import (
+    CAREFUL_TRIES,
+    LeaseLostError,
+    claim_shard,
+    claimable,
+    finish,
+    free_slots,
+    release,
+    renew,
+)
 from bugbash.models import Replay, Shard
 from tests.builders import a_project, a_replay, a_version
 
@@ -173,3 +182,45 @@ def test_lease_is_counted_in_the_time_of_the_database(db: None) -> None:
     until = Shard.objects.filter(pk=shard.pk)
     assert until.filter(lease_expires_at__gt=Now() + lease - timedelta(seconds=5)).exists()
     assert until.filter(lease_expires_at__lte=Now() + lease).exists()
+
+
+def tries_of(shard: Shard) -> int:
+    return Shard.objects.values_list("tries", flat=True).get(pk=shard.pk)
+
+
+@pytest.mark.parametrize(("tries", "after"), [(1, 1), (2, 1), (CAREFUL_TRIES, CAREFUL_TRIES), (4, CAREFUL_TRIES)])
+def test_written_answer_ends_the_count_of_tries(db: None, tries: int, after: int) -> None:
+    shard = claim(a_sharded_replay(1))
+    Shard.objects.update(tries=tries)
+    renew(MINE, [shard.pk], went_on=False)
+    assert tries_of(shard) == tries
+    renew(MINE, [shard.pk], went_on=True)
+    assert tries_of(shard) == after
+
+
+@pytest.mark.parametrize(("tries", "after"), [(2, 0), (4, CAREFUL_TRIES - 1)])
+def test_try_that_ended_in_order_does_not_count(db: None, tries: int, after: int) -> None:
+    shard = claim(a_sharded_replay(1))
+    Shard.objects.update(tries=tries)
+    release(MINE)
+    assert tries_of(shard) == after
+
+
+def test_cleared_shard_is_asked_as_usual_again(db: None) -> None:
+    shard = claim(a_sharded_replay(1))
+    Shard.objects.update(tries=CAREFUL_TRIES)
+    release(MINE, cleared=True)
+    assert tries_of(shard) == 0
+
+
+def test_try_that_failed_counts(db: None) -> None:
+    shard = claim(a_sharded_replay(1))
+    release(MINE, in_order=False)
+    assert tries_of(shard) == 1
+
+
+def test_shard_that_ended_workers_is_taken_alone(db: None) -> None:
+    replay = a_sharded_replay(2)
+    first = claim(replay)
+    Shard.objects.exclude(pk=first.pk).update(tries=CAREFUL_TRIES - 1)
+    assert claim_shard(replay_id=replay.pk, token=MINE, holding=first) is None

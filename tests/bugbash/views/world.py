@@ -197,6 +197,7 @@ DOORS = [
     Door("diff-rule-preview", WRITE),
     Door("diff-rule-remove", WRITE),
     Door("settings-egress-request", BOTH, reads=Role.ENGINEER),
+    Door("settings-retention", BOTH, reads=Role.OWNER, writes=Role.OWNER),
     Door("secret-set", WRITE),
     Door("secret-remove", WRITE),
     Door("member-create", WRITE, writes=Role.OWNER),
@@ -245,6 +246,7 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "diff-rule-create": {"kind": "ignore", "path": "results[].title", "reason": "Titles are written anew."},
         "diff-rule-preview": {"kind": "ignore", "path": "results[].title"},
         "settings-egress-request": {"url": "https://10.1.2.3:8080", "reason": "The prototype is served there."},
+        "settings-retention": {"kept_replays": "3"},
         "secret-set": {"name": "token", "base_url": "https://search.example/0.5", "value": "canary-4711"},
         "member-create": {"user": world.breakage.reported_by.username, "role": "sme", "reviewer_only": "on"},
     }
