@@ -171,6 +171,9 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "AnswerKindEnum": "bugbash.choices.AnswerKind",
+        "BreakageStatusEnum": "bugbash.choices.BreakageStatus",
+        "DiffRuleKindEnum": "bugbash.choices.DiffRuleKind",
+        "VerdictEnum": "bugbash.choices.Verdict",
         "EgressRequestStateEnum": "bugbash.choices.EgressRequestState",
         "QueryStateEnum": "bugbash.choices.QueryState",
         "QueryStatusEnum": "bugbash.choices.QueryStatus",
