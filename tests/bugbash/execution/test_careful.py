@@ -1,10 +1,12 @@
 """A shard that ends one worker after the other is narrowed down to the question that does it (RELIABILITY R16)."""
 
+from collections.abc import Sequence
+
 import pytest
 from django.db.models.functions import Now
 
 from bugbash.choices import CallError, ReplayState, Verdict
-from bugbash.execution import leases, ledger, stint
+from bugbash.execution import leases, ledger, recording, stint
 from bugbash.execution.leases import CAREFUL_TRIES, MOST_TRIES
 from bugbash.execution.recording import Entry
 from bugbash.execution.replaying import work_on_replay
@@ -19,12 +21,11 @@ pytestmark = pytest.mark.stack
 @pytest.fixture
 def poisoned(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writing the answer to “query 3” fails in a way that nobody foresaw."""
-    keep = ledger.keep
 
-    def keep_or_fail(entries: list[Entry]) -> None:
+    def keep_or_fail(entries: Sequence[Entry]) -> None:
         if any(entry.told.answer and entry.told.answer.ids == ("poison",) for entry in entries):
             raise RuntimeError("poison")
-        keep(entries)
+        recording.keep(entries)
 
     monkeypatch.setattr(ledger, "keep", keep_or_fail)
 
@@ -63,8 +64,12 @@ def test_careful_worker_writes_each_answer_before_it_asks_on(
     replay = a_requested_replay(a_served_version(prototype), *(f"query {number}" for number in range(5)))
     Shard.objects.update(tries=CAREFUL_TRIES - 1)
     asked: list[int] = []
-    keep = ledger.keep
-    monkeypatch.setattr(ledger, "keep", lambda entries: (asked.append(len(prototype.calls)), keep(entries)))
+
+    def note_and_keep(entries: Sequence[Entry]) -> None:
+        asked.append(len(prototype.calls))
+        recording.keep(entries)
+
+    monkeypatch.setattr(ledger, "keep", note_and_keep)
     work_on_replay(replay_id=replay.pk)
     assert asked == [1, 2, 3, 4, 5]
     assert verdicts_of(replay) == {f"query {number}": Verdict.NEW for number in range(5)}
