@@ -7,8 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
-from bugbash.choices import ROLE_RANK, Role
-from bugbash.models import Membership, Project
+from bugbash.choices import ROLE_RANK, Role, Verdict
+from bugbash.errors import RefusedError
+from bugbash.models import Membership, Outcome, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,24 @@ def get_confided_project(user: User | AnonymousUser, slug: str) -> Project:
     if not can_set_secrets(membership):
         raise PermissionDenied(f"Secrets are for owners and engineers; your role is {membership.get_role_display()}.")
     return membership.project
+
+
+def check_decidable(outcome: Outcome) -> None:
+    """Raise unless there is an answer of the candidate to decide on."""
+    if not outcome.verdict or outcome.candidate is None:
+        raise RefusedError("There is no answer here yet that could be decided on.")
+
+
+def check_acceptable(outcome: Outcome) -> None:
+    """Raise unless the candidate's answer could become the new normal: it has changed, and no check decides."""
+    check_decidable(outcome)
+    if outcome.effective != Verdict.CHANGED:
+        raise RefusedError(f"Only a changed answer is accepted as the new normal; this one is {outcome.effective}.")
+
+
+def can_accept(outcome: Outcome) -> bool:
+    try:
+        check_acceptable(outcome)
+    except RefusedError:
+        return False
+    return True

@@ -185,6 +185,14 @@ class Again(TextChoices):
     UNSTABLE = "unstable", "those whose repeats disagree"
 
 
+class DecisionKind(TextChoices):
+    """What a person made of a changed answer."""
+
+    ACCEPTED = "accepted", "accepted as the new normal"
+    FILED = "filed", "filed as a breakage"
+    IN_REVIEW = "in-review", "in review"
+
+
 class Parity(TextChoices):
     """Whether a further deployment of the same version answered one query as the first one did."""
 

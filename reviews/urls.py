@@ -1,11 +1,14 @@
 from django.urls import path
 
-from reviews.views import criteria, queue, readiness, reports
+from reviews.views import criteria, queue, readiness, reports, sending
 
 app_name = "reviews"
 urlpatterns = [
     path("queue/", queue.index, name="queue"),
     path("queue/setup/", queue.setup, name="queue-setup"),
+    path("replays/<int:number>/review/send/", sending.send_all, name="replay-send"),
+    path("replays/<int:number>/outcomes/<int:ordinal>/review/", sending.send, name="outcome-send"),
+    path("replays/<int:number>/decisions/<uuid:batch>/withdraw/", sending.withdraw, name="sending-withdraw"),
     path("criteria/", criteria.index, name="criterion-index"),
     path("criteria/create/", criteria.create, name="criterion-create"),
     path("criteria/<int:pk>/", criteria.edit, name="criterion-edit"),

@@ -6,6 +6,7 @@ Rows are made directly or through the recording layer, never through the actions
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
+from uuid import UUID, uuid4
 
 import zstandard
 from django.contrib.auth.models import User
@@ -18,6 +19,7 @@ from bugbash.choices import (
     Category,
     CheckResult,
     ContractLevel,
+    DecisionKind,
     DiffRuleKind,
     FindingSource,
     QueryState,
@@ -51,6 +53,7 @@ from bugbash.models import (
     Membership,
     Observation,
     Outcome,
+    OutcomeDecision,
     Project,
     Query,
     Replay,
@@ -452,4 +455,24 @@ def an_outcome(
         candidate=candidate,
         reference=reference,
         ranking=list(Answer.from_json(candidate.answer).ids)[:10] if candidate and candidate.answer else [],
+    )
+
+
+def a_decision(
+    outcome: Outcome,
+    kind: DecisionKind = DecisionKind.ACCEPTED,
+    *,
+    breakage: Breakage | None = None,
+    made: Sequence[int] = (),
+    batch: UUID | None = None,
+    by: User | None = None,
+) -> OutcomeDecision:
+    """What a person made of an outcome, without what else that would do."""
+    return OutcomeDecision.objects.create(
+        outcome=outcome,
+        kind=kind,
+        breakage=breakage,
+        made=list(made),
+        batch=batch or uuid4(),
+        decided_by=by or a_user(),
     )

@@ -1,9 +1,11 @@
+import uuid
 from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from bugbash.actions.audit import record
+from bugbash.actions.decisions import note_filed
 from bugbash.actions.queries import keep_query, read_checks
 from bugbash.choices import BreakageStatus, Category, Cause, Severity
 from bugbash.errors import ConflictError, RefusedError
@@ -24,10 +26,12 @@ def file_breakage(
     by: User,
     severity: Severity = Severity.UNSET,
     expectation: str = "",
+    batch: uuid.UUID | None = None,
 ) -> Breakage:
     """File what an observation shows going wrong; its query becomes a regression case with these checks.
 
-    `expectation` holds checks, one per line; without any, a person has to look (`needs-human`).
+    `expectation` holds checks, one per line; without any, a person has to look (`needs-human`). Where it is what a
+    replay was told, that outcome is decided by it; `batch` names the deed that files many.
     """
     Project.objects.select_for_update().get(pk=project.pk)
     lines = read_checks(expectation, field="expectation") or [NEEDS_HUMAN]
@@ -44,6 +48,7 @@ def file_breakage(
         reported_by=by,
     )
     record(by=by, verb="filed", subject=breakage, project_id=project.pk)
+    note_filed(breakage=breakage, by=by, batch=batch)
     transaction.on_commit(partial(ring_reproduce, breakage.pk))
     return breakage
 

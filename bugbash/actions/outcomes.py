@@ -11,7 +11,7 @@ from bugbash.actions.audit import record
 from bugbash.choices import Again, ReplayState, ShardState, Verdict
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.execution.settling import move_breakages, summarise_outcomes
-from bugbash.models import ACTIVE_STATES, Outcome, Replay
+from bugbash.models import ACTIVE_STATES, Outcome, OutcomeDecision, Replay
 from bugbash.tasks import ring
 
 LONGEST_TOLD = 200
@@ -23,8 +23,8 @@ VERDICT_AGAIN = {Again.FAILED: Verdict.ERROR, Again.CHANGED: Verdict.CHANGED, Ag
 def ask_again(*, replay: Replay, which: Again | Outcome, by: User) -> Replay:
     """Put outcomes of a finished replay back into the queue as a further attempt: one, or all of a kind.
 
-    A person's verdict on them stays. Raises ConflictError while the replay or an equal one is active, RefusedError
-    where there is nothing to ask again.
+    A person's verdict on them stays; what was decided on their former answers is to be decided anew. Raises
+    ConflictError while the replay or an equal one is active, RefusedError where there is nothing to ask again.
     """
     replay = Replay.objects.select_for_update().get(pk=replay.pk)
     if replay.state != ReplayState.FINISHED:
@@ -34,6 +34,7 @@ def ask_again(*, replay: Replay, which: Again | Outcome, by: User) -> Replay:
         raise ConflictError(f"{active} asks the same queries and is {active.get_state_display()}.")
     lookup = {"pk": which.pk} if isinstance(which, Outcome) else {"effective": VERDICT_AGAIN[which]}
     rows = replay.outcomes.filter(**lookup)
+    OutcomeDecision.objects.filter(outcome__in=rows).delete()
     count = rows.update(verdict="", because="", attempt=F("attempt") + 1, candidate=None)
     if not count:
         raise RefusedError(f"{replay} has nothing of this kind to ask again.")

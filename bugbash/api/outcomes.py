@@ -4,21 +4,23 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
-from rest_framework import mixins, serializers
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bugbash import access
 from bugbash.actions.outcomes import LONGEST_REASON, ask_again, clear_override, override_verdict
+from bugbash.actions.triage import accept_outcomes, take_back
+from bugbash.api.decisions import DecisionRead
 from bugbash.api.diffs import DiffRead
 from bugbash.api.observations import ObservationRead
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import InProject
-from bugbash.choices import QueryStatus, Verdict
+from bugbash.choices import CallError, DecisionKind, QueryStatus, Verdict
 from bugbash.logic.comparison_rules import read_rules
-from bugbash.models import Outcome, Replay
-from bugbash.selectors.outcomes import OutcomeFilter, narrowed, side_by_side
+from bugbash.models import Outcome, OutcomeDecision, Replay
+from bugbash.selectors.outcomes import UNDECIDED, OutcomeFilter, narrowed, side_by_side
 from bugbash.selectors.sides import beside
 from portal.lib.api.shapes import Choice, Filters, Strict, Text
 
@@ -60,6 +62,9 @@ class OutcomeRead(serializers.ModelSerializer[Outcome]):
         source="reference_id", read_only=True, allow_null=True, help_text="The baseline's observation."
     )
 
+    error = serializers.ChoiceField(CallError.choices, read_only=True, allow_blank=True, help_text="Of the candidate.")
+    decision = DecisionRead(read_only=True, allow_null=True, help_text="What a person made of it; null: nobody looked.")
+
     class Meta:
         model = Outcome
         fields = read_only_fields = (
@@ -79,8 +84,12 @@ class OutcomeRead(serializers.ModelSerializer[Outcome]):
             "distance",
             "noise",
             "hidden_count",
+            "took_ms",
+            "error",
+            "change_key",
             "candidate",
             "reference",
+            "decision",
         )
 
     @extend_schema_field(OverrideRead(allow_null=True))
@@ -112,6 +121,11 @@ class OutcomeFilters(Filters):
     status = Choice(QueryStatus.choices, required=False, help_text="Of the candidate.")
     required = serializers.BooleanField(required=False, help_text="Only required queries.")  # type: ignore[assignment]
     q = Text(required=False, max_length=200, help_text="Part of the query's text.")
+    tag = Text(required=False, max_length=60)
+    family = Text(required=False, max_length=40)
+    error = Choice(CallError.choices, required=False)
+    change = Text(required=False, max_length=64, help_text="`change_key` of alike changes.")
+    decision = Choice([(UNDECIDED, "nobody has looked"), *DecisionKind.choices], required=False)
 
 
 @extend_schema(tags=["replays"])
@@ -125,7 +139,7 @@ class OutcomeFilters(Filters):
 class OutcomeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject[Outcome]):
     reads = OutcomeInFull
     shapes = {"list": OutcomeRead, "override": OverrideWrite}
-    gates = dict.fromkeys(("rerun", "override", "clear"), access.get_writable_project)
+    gates = dict.fromkeys(("rerun", "override", "clear", "accept", "unaccept"), access.get_writable_project)
     filters = OutcomeFilters
     keyset = "ordinal"
     lookup_field = "ordinal"
@@ -143,7 +157,7 @@ class OutcomeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject
         return (
             narrowed(self.replay, OutcomeFilter(words=words, **given))
             .exclude(verdict="")
-            .select_related("deployment", "overridden_by")
+            .select_related("deployment", "overridden_by", "decision__decided_by", "decision__breakage")
         )
 
     @extend_schema(summary="Ask this one again, as a further attempt", request=None, responses=OutcomeRead)
@@ -173,3 +187,22 @@ class OutcomeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject
 
     def show(self, outcome: Outcome) -> Response:
         return Response(OutcomeRead(self.again(outcome)).data)
+
+    @extend_schema(
+        summary="Accept the candidate's answer as the new normal",
+        description="Where it comes again, the query counts as unchanged.",
+        request=None,
+        responses=OutcomeInFull,
+    )
+    @action(methods=["post"], detail=True)
+    def accept(self, request: Request, **_: Any) -> Response:
+        row = self.get_object()
+        accept_outcomes(replay=self.replay, outcomes=[row], by=self.user)
+        return Response(OutcomeInFull(self.again(row)).data)
+
+    @extend_schema(summary="Take the acceptance back", responses={204: None})
+    @accept.mapping.delete
+    def unaccept(self, request: Request, **_: Any) -> Response:
+        decisions = OutcomeDecision.objects.filter(outcome=self.get_object(), kind=DecisionKind.ACCEPTED)
+        take_back(replay=self.replay, decisions=decisions.select_related("outcome", "breakage"), by=self.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -8,6 +8,7 @@ from bugbash.api.breakages import BreakageViewSet
 from bugbash.api.charters import CharterViewSet
 from bugbash.api.comments import CommentViewSet
 from bugbash.api.comparisons import ComparisonViewSet
+from bugbash.api.decisions import TriageViewSet
 from bugbash.api.definitions import DefinitionViewSet
 from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.egress import EgressRequestViewSet
@@ -81,6 +82,16 @@ urlpatterns = [
         "projects/<slug:slug>/replays/<int:number>/junit.xml",
         ReplayViewSet.as_view({"get": "junit"}, renderer_classes=[JUnitRenderer]),
         name="api-replay-junit",
+    ),
+    path(
+        "projects/<slug:slug>/replays/<int:number>/triage/",
+        TriageViewSet.as_view({"post": "create"}),
+        name="api-replay-triage",
+    ),
+    path(
+        "projects/<slug:slug>/replays/<int:number>/decisions/<uuid:batch>/",
+        TriageViewSet.as_view({"delete": "undo"}),
+        name="api-decision-undo",
     ),
     path("projects/<slug:slug>/replays/<int:number>/", include(make_router(outcomes=OutcomeViewSet).urls)),
     path("projects/<slug:slug>/breakages/<int:number>/", include(make_router(comments=CommentViewSet).urls)),

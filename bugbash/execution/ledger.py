@@ -27,6 +27,8 @@ SETTLED_FIELDS = [
     "hidden_count",
     "change_key",
     "ranking",
+    "took_ms",
+    "error",
     "candidate",
     "reference",
 ]
@@ -92,13 +94,15 @@ def link_observations(outcomes: Sequence[OpenOutcome]) -> None:
     """Point each outcome at the two observations that a page shows side by side: the first of each side."""
     known = {outcome.row.pk: outcome for outcome in outcomes}
     rows = Observation.objects.filter(outcome__in=list(known), repeat=0).values_list(
-        "pk", "outcome_id", "attempt", "deployment_id"
+        "pk", "outcome_id", "attempt", "deployment_id", "elapsed_ms", "error"
     )
-    for pk, outcome_id, attempt, deployment_id in rows:
+    for pk, outcome_id, attempt, deployment_id, elapsed_ms, error in rows:
         outcome = known[outcome_id or 0]
         if attempt == outcome.row.attempt:
             side = CANDIDATE if deployment_id == outcome.row.deployment_id else BASELINE
             outcome.first_ids[side] = pk
+            if side == CANDIDATE:
+                outcome.row.took_ms, outcome.row.error = elapsed_ms, error
     for outcome in outcomes:
         outcome.row.candidate_id = outcome.first_ids.get(CANDIDATE)
         outcome.row.reference_id = outcome.first_ids.get(BASELINE)

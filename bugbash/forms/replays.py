@@ -1,7 +1,8 @@
 from django import forms
 
-from bugbash.choices import Parity, QueryStatus, Verdict
-from bugbash.selectors.outcomes import OutcomeFilter
+from bugbash.choices import CallError, DecisionKind, Parity, QueryStatus, Verdict
+from bugbash.selectors.outcome_order import SORTS, Place
+from bugbash.selectors.outcomes import UNDECIDED, OutcomeFilter
 
 
 class OutcomeFilterForm(forms.Form):
@@ -10,23 +11,29 @@ class OutcomeFilterForm(forms.Form):
     deployment = forms.CharField(required=False, max_length=60)
     parity = forms.ChoiceField(required=False, choices=[("", "all"), *Parity.choices])
     verdict = forms.ChoiceField(required=False, choices=[("", "all"), *Verdict.choices])
-    status = forms.ChoiceField(required=False, choices=[("", "all"), *QueryStatus.choices])
+    status = forms.ChoiceField(required=False, choices=[("", "any status"), *QueryStatus.choices])
+    error = forms.ChoiceField(required=False, choices=[("", "any error"), *CallError.choices])
     required = forms.BooleanField(required=False)
     q = forms.CharField(required=False, max_length=200, label="Search")
-    cursor = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000)
+    tag = forms.CharField(required=False, max_length=60)
+    family = forms.CharField(required=False, max_length=40)
+    change = forms.CharField(required=False, max_length=64)
+    decision = forms.ChoiceField(
+        required=False, choices=[("", "looked at or not"), (UNDECIDED, "not looked at"), *DecisionKind.choices]
+    )
+    sort = forms.ChoiceField(required=False, choices=[*SORTS.items()])
+    cursor = forms.CharField(required=False, max_length=60)
 
     def narrow(self) -> OutcomeFilter:
         self.full_clean()
+        chosen = self.cleaned_data
+        names = ("deployment", "parity", "verdict", "status", "error", "tag", "family", "change", "decision", "sort")
         return OutcomeFilter(
-            deployment=self.cleaned_data.get("deployment", ""),
-            parity=self.cleaned_data.get("parity", ""),
-            verdict=self.cleaned_data.get("verdict", ""),
-            status=self.cleaned_data.get("status", ""),
-            required=self.cleaned_data.get("required", False),
-            words=self.cleaned_data.get("q", ""),
+            **{name: chosen.get(name, "") for name in names},
+            required=chosen.get("required", False),
+            words=chosen.get("q", ""),
         )
 
-    def after(self) -> int:
-        """The ordinal after which the page begins; -1 for the first page."""
-        cursor = self.cleaned_data.get("cursor")
-        return -1 if cursor is None else cursor
+    def after(self) -> Place | None:
+        """The place behind which the page begins; None for the first page."""
+        return Place.read(self.cleaned_data.get("cursor", ""))

@@ -2,6 +2,7 @@ from bugbash.models.audit import AuditEvent
 from bugbash.models.bash import Charter
 from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment
 from bugbash.models.contract import ApiDocument, ContractFinding, ContractSnapshot, ContractWaiver
+from bugbash.models.decision import OutcomeDecision
 from bugbash.models.draft import DefinitionDraft
 from bugbash.models.egress import EgressRequest, EgressRule
 from bugbash.models.endpoint import EndpointDefinition
@@ -36,6 +37,7 @@ __all__ = [
     "Membership",
     "Observation",
     "Outcome",
+    "OutcomeDecision",
     "Project",
     "Query",
     "Replay",

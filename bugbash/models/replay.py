@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 
-from bugbash.choices import Parity, QueryStatus, ReplayState, ReplayTrigger, ShardState, Verdict
+from bugbash.choices import CallError, Parity, QueryStatus, ReplayState, ReplayTrigger, ShardState, Verdict
 from bugbash.logic.overrides import status_under
 from bugbash.models.observation import Observation
 from bugbash.models.project import Project
@@ -112,6 +112,8 @@ class Outcome(models.Model):
     reference = models.ForeignKey(
         Observation, null=True, on_delete=models.PROTECT, related_name="+", help_text="The baseline's."
     )
+    took_ms = models.FloatField(null=True, help_text="Of the candidate's first answer, kept here to sort by it.")
+    error = models.CharField(max_length=20, choices=CallError, blank=True, help_text="Of the candidate's first answer.")
     ranking = models.JSONField(default=list, help_text="Ids of the candidate's first results, for metrics.")
     accepted_digests = models.JSONField(default=list, help_text="Answers that were called the new normal before.")
     override = models.CharField(max_length=15, choices=Verdict, blank=True, help_text="A person's verdict.")
@@ -142,6 +144,15 @@ class Outcome(models.Model):
         indexes = [
             models.Index(fields=["replay", "primary", "effective", "ordinal"], name="outcome_by_verdict"),
             models.Index(fields=["replay", "primary", "-distance", "ordinal"], name="outcome_by_distance"),
+            models.Index(fields=["replay", "primary", "-took_ms", "ordinal"], name="outcome_by_time"),
+            models.Index(
+                fields=["replay", "primary", "effective", "error", "ordinal"],
+                condition=Q(error__gt=""),
+                name="outcome_by_error",
+            ),
+            models.Index(
+                fields=["replay", "change_key", "ordinal"], condition=Q(change_key__gt=""), name="outcome_by_change"
+            ),
             models.Index(fields=["query", "-id"], name="outcome_of_query"),
         ]
 

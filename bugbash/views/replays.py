@@ -1,5 +1,3 @@
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,22 +7,21 @@ from django.views.decorators.http import require_GET, require_POST
 from bugbash import access
 from bugbash.actions.outcomes import ask_again
 from bugbash.actions.replays import move_replay, request_replay
-from bugbash.choices import Again, ReplayState, Verdict
+from bugbash.choices import Again, ReplayState
 from bugbash.errors import RefusedError
 from bugbash.forms.choosing import ReplayForm
 from bugbash.forms.overrides import OverrideForm
-from bugbash.forms.replays import OutcomeFilterForm
-from bugbash.logic.replay_options import ReplayOptions, describe
+from bugbash.logic.replay_options import ReplayOptions
 from bugbash.models import Project, Replay
 from bugbash.selectors.choosing import count_choice
-from bugbash.selectors.outcomes import compare_sides, neighbours, observed_repeats, outcome_page, side_by_side
-from bugbash.selectors.replays import progress_of, replays_of, summary_of
+from bugbash.selectors.outcomes import side_by_side
+from bugbash.selectors.replays import replays_of
+from bugbash.views.outcome_page import decided_context, outcome_context
+from bugbash.views.replay_table import changed_parts, table_context
 from bugbash.views.versions import show_version
-from portal.lib.addresses import address_with
 from portal.lib.forms import add_refusal
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
-from portal.lib.tones import get_tone, get_word
 
 MOVES = {"pause": ReplayState.PAUSED, "resume": ReplayState.RUNNING, "cancel": ReplayState.CANCELLED}
 AGAIN = {f"rerun-{which}": which for which in Again}
@@ -72,43 +69,22 @@ def get_replay(request: HttpRequest, slug: str, number: int) -> Replay:
     return get_object_or_404(replays_of(project), number=number)
 
 
-def table_context(request: HttpRequest, replay: Replay) -> dict[str, Any]:
-    """What the page and both of its fragments show."""
-    form = OutcomeFilterForm(request.GET)
-    narrow = form.narrow()
-    progress = progress_of(replay)
-    page = outcome_page(replay, narrow, after=form.after())
-    return {
-        "replay": replay,
-        "progress": progress,
-        "places": summary_of(replay).deployments if replay.deployment_count > 1 else (),
-        "narrow": narrow,
-        "page": page,
-        "chosen": describe(ReplayOptions.from_json(replay.options)),
-        "verdict_choices": [
-            (verdict.value, get_word(verdict), progress.counts[verdict], get_tone(verdict))
-            for verdict in Verdict
-            if progress.counts.get(verdict)
-        ],
-        "filters": request.GET.urlencode(),
-        "next_url": address_with(request, cursor=page.next),
-    }
-
-
 @require_GET
 @login_required
 def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     replay = get_replay(request, slug, number)
     context = table_context(request, replay)
+    context |= decided_context(replay, request.GET.get("batch", ""), request.user)
     return page_or_part(request, "bugbash/replay/detail.html", "bugbash/replay/_table.html", context)
 
 
 @require_GET
 @login_required
 def progress(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The live part: asked for every second while the replay is active."""
+    """The parts that have changed since the browser last asked, which it does every second while a replay is active."""
     replay = get_replay(request, slug, number)
-    return render(request, "bugbash/replay/_live.html", table_context(request, replay))
+    context = table_context(request, replay)
+    return render(request, "bugbash/replay/_live.html", {**context, "changed": changed_parts(request, context)})
 
 
 @require_POST
@@ -143,17 +119,7 @@ def show_outcome(
     """
     replay = get_replay(request, slug, number)
     row = get_object_or_404(side_by_side(replay), ordinal=ordinal)
-    form = OutcomeFilterForm(request.GET)
-    before, after = neighbours(replay, row, form.narrow())
-    context = {
-        "replay": replay,
-        "outcome": row,
-        "compared": compare_sides(row),
-        "repeats": observed_repeats(row),
-        "before": before,
-        "after": after,
-        "filters": request.GET.urlencode(),
-        "override_form": override_form or OverrideForm(initial={"verdict": row.effective}),
-    }
+    context = outcome_context(request, replay, row, override_form=override_form)
+    context |= decided_context(replay, request.GET.get("batch", ""), request.user)
     status = 422 if override_form and override_form.errors else 200
     return render(request, "bugbash/replay/outcome.html", context, status=status)

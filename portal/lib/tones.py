@@ -44,6 +44,10 @@ TONES: dict[str, str] = {
     "breaking": "bad",
     "warning": "warn",
     "note": "",
+    # what was made of a changed answer
+    "accepted": "good",
+    "filed": "bad",
+    "in-review": "info",
     # parity of deployments, and requests to reach a place
     "same": "good",
     "differs": "bad",

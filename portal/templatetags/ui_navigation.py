@@ -95,10 +95,12 @@ def filter_pills(
     everything = ("", all_label, all_count, "accent")
     return {
         "label": f"Filter by {parameter}",
+        "parameter": parameter,
         "target": target,
         "links": [
             {
                 "href": _link(request, parameter, str(value)),
+                "value": value,
                 "label": label,
                 "count": count,
                 "tone": tone,

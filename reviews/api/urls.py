@@ -6,6 +6,7 @@ from reviews.api.criteria import CriterionViewSet
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
+from reviews.api.sending import SendingViewSet
 
 in_project = make_router(criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet)
 urlpatterns = [
@@ -16,6 +17,16 @@ urlpatterns = [
         "projects/<slug:slug>/versions/<str:name>/readiness/",
         AssessmentViewSet.as_view({"get": "retrieve"}),
         name="api-assessment",
+    ),
+    path(
+        "projects/<slug:slug>/replays/<int:number>/review/",
+        SendingViewSet.as_view({"post": "send_all"}),
+        name="api-replay-send",
+    ),
+    path(
+        "projects/<slug:slug>/replays/<int:number>/outcomes/<int:ordinal>/review/",
+        SendingViewSet.as_view({"post": "send", "delete": "withdraw"}),
+        name="api-outcome-send",
     ),
     path("projects/<slug:slug>/reports/<int:number>/", include(make_router(signoffs=SignOffViewSet).urls)),
 ]

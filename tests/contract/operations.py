@@ -49,6 +49,7 @@ def inside(
 
 
 NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{name}/"
+OUTCOME = REPLAY + "outcomes/{ordinal}/"
 OPERATIONS = [
     Operation("GET", "projects/", ANYBODY),
     Operation("POST", "projects/", ANYBODY, 201, {"slug": "new", "name": "New"}),
@@ -89,6 +90,13 @@ OPERATIONS = [
     inside("GET", "replays/1/junit.xml", EVERYBODY, shape=f"{REPLAY}junit.xml"),
     inside("GET", "replays/1/outcomes/", EVERYBODY, shape=f"{REPLAY}outcomes/"),
     inside("GET", "replays/1/outcomes/0/", EVERYBODY, shape=REPLAY + "outcomes/{ordinal}/"),
+    inside("POST", "replays/1/outcomes/3/accept/", WRITERS, shape=f"{OUTCOME}accept/"),
+    inside("DELETE", "replays/1/outcomes/1/accept/", WRITERS, 204, shape=f"{OUTCOME}accept/"),
+    inside("POST", "replays/1/outcomes/3/review/", FILERS, shape=f"{OUTCOME}review/"),
+    inside("DELETE", "replays/1/outcomes/2/review/", FILERS, 204, shape=f"{OUTCOME}review/"),
+    inside("POST", "replays/1/triage/", WRITERS, body={"deed": "accepted"}, shape=f"{REPLAY}triage/"),
+    inside("POST", "replays/1/review/", WRITERS, body={"q": "changed"}, shape=f"{REPLAY}review/"),
+    inside("DELETE", "replays/1/decisions/{batch}/", FILERS, 204, shape=REPLAY + "decisions/{batch}/"),
     inside("GET", "queries/", EVERYBODY),
     inside("POST", "queries/", WRITERS, 201, body={"text": "copy a file"}),
     inside("GET", "queries/{query}/", EVERYBODY, shape="queries/{id}/"),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from bugbash.choices import ReplayState, Role, Verdict
-from bugbash.models import Outcome, Project
+from bugbash.choices import DecisionKind, ReplayState, Role, Verdict
+from bugbash.models import Outcome, Project, Replay
 from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
@@ -16,6 +16,7 @@ from tests.builders import (
     a_charter,
     a_comment,
     a_contract_waiver,
+    a_decision,
     a_diff_rule,
     a_finding,
     a_member,
@@ -66,6 +67,11 @@ def a_scene() -> Scene:
     query = a_query(project, "delete a folder", checks=["in-top-3: shutil.rmtree"], need="Remove a folder", tags=["io"])
     seen = an_observation(query, version, a_ranking("shutil.rmtree", "os.rmdir"))
     outcome = an_outcome(a_replay(version, baseline=project.baseline), query, candidate=seen)
+    decisions = [
+        a_decision(a_changed(outcome.replay, f"changed {kind}"), kind, by=people["SME"])
+        for kind in (DecisionKind.ACCEPTED, DecisionKind.IN_REVIEW)
+    ]
+    a_changed(outcome.replay, "changed")
     a_replay(version, state=ReplayState.RUNNING)
     a_replay(version, state=ReplayState.PAUSED)
     failed = a_replay(version)
@@ -85,6 +91,7 @@ def a_scene() -> Scene:
         "query": str(query.pk),
         "observation": str(seen.pk),
         "item": str(item.pk),
+        "batch": str(decisions[0].batch),
         "secret": str(a_secret(project, "https://search.example").pk),
         "rule": str(a_diff_rule(project).pk),
         "criterion": str(a_criterion(project).pk),
@@ -94,6 +101,12 @@ def a_scene() -> Scene:
         "stranger": people["stranger"].username,
     }
     return Scene(project, people, names)
+
+
+def a_changed(replay: Replay, text: str) -> Outcome:
+    """An outcome that waits for somebody to look at it."""
+    query = a_query(replay.project, text)
+    return an_outcome(replay, query, Verdict.CHANGED, candidate=an_observation(query, replay.version))
 
 
 def an_item(outcome: Outcome, result_id: str = "shutil.rmtree") -> ReviewItem:

@@ -148,7 +148,7 @@ def test_fields_that_are_only_read_are_not_written(scene: Scene) -> None:
     path = scene.path("projects/{slug}/queries/{query}/")
     status, wrong = problem_of(scene.api("owner").patch(path, {"project": 1, "author": "x", "id": 7, "need": "n"}))
     assert (status, sorted(wrong)) == (400, ["author", "id", "project"])
-    assert scene.project.queries.get().need == "Remove a folder"
+    assert scene.project.queries.get(pk=scene.names["query"]).need == "Remove a folder"
 
 
 def test_body_reaches_a_token_too(scene: Scene) -> None:

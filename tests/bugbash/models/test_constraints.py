@@ -25,6 +25,7 @@ from bugbash.models import (
     Membership,
     Observation,
     Outcome,
+    OutcomeDecision,
     Project,
     Query,
     Replay,
@@ -36,6 +37,7 @@ from bugbash.models import (
 from tests.builders import (
     a_breakage,
     a_charter,
+    a_decision,
     a_definition,
     a_member,
     a_project,
@@ -152,7 +154,18 @@ def secret() -> Secret:
     return Secret.objects.create(project=a_project(), set_by=a_user(), **facts)
 
 
+def twin(row: OutcomeDecision) -> Outcome:
+    """Another outcome of the same replay."""
+    return an_outcome(row.outcome.replay, other_query(row.outcome))
+
+
+def decision() -> OutcomeDecision:
+    return a_decision(outcome())
+
+
 BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] = {
+    "decision_kind_known": (decision, lambda row: {"outcome_id": twin(row).pk, "kind": "ignored"}),
+    "filed_decision_names_breakage": (decision, lambda row: {"outcome_id": twin(row).pk, "kind": "filed"}),
     "one_membership_per_person": (membership, lambda row: {"role": Role.VIEWER}),
     "membership_role_known": (membership, lambda row: {"user_id": a_user().pk, "role": "king"}),
     "only_smes_are_reviewer_only": (membership, lambda row: {"user_id": a_user().pk, "reviewer_only": True}),

@@ -16,6 +16,7 @@ from bugbash.models import (
     DiffRule,
     Observation,
     Outcome,
+    OutcomeDecision,
     Project,
     Query,
     Replay,
@@ -25,6 +26,7 @@ from bugbash.models import (
 from tests.builders import (
     a_breakage,
     a_contract_waiver,
+    a_decision,
     a_diff_rule,
     a_draft,
     a_finding,
@@ -82,6 +84,7 @@ class World:
             "contract": {**version, **self.finding_of(deed)},
             "replay": {"create": version, "choice": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
             "outcome": {**replay, "ordinal": self.outcome.ordinal},
+            "decision": {**replay, "batch": self.decided().batch} if noun == "decision" else {},
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
             "diff": {"pk": self.rule.pk} if deed == "rule-remove" else {},
             "wizard": {"pk": self.draft.pk} if deed not in {"", "revise"} else {},
@@ -91,6 +94,10 @@ class World:
     def finding_of(self, deed: str) -> dict[str, object]:
         findings = {"waive": self.finding, "file": self.finding, "withdraw": self.waived}
         return {"pk": findings[deed].pk} if deed in findings else {}
+
+    def decided(self) -> OutcomeDecision:
+        """The decision on the changed outcome, made when a door needs one."""
+        return OutcomeDecision.objects.filter(outcome=self.outcome).first() or a_decision(self.outcome)
 
     def names_a_row(self, name: str) -> bool:
         """Whether the address, or what is sent to it, names a row of the project."""
@@ -179,10 +186,14 @@ DOORS = [
     Door("replay-against"),
     Door("replay-progress"),
     Door("replay-move", WRITE),
+    Door("replay-triage", BOTH, reads=Role.ENGINEER),
     Door("outcome-detail"),
     Door("outcome-override", WRITE),
     Door("outcome-clear", WRITE),
     Door("outcome-rerun", WRITE),
+    Door("outcome-accept", WRITE),
+    Door("outcome-file", WRITE, writes=Role.SME),
+    Door("decision-undo", WRITE),
     Door("settings", BOTH, writes=Role.OWNER),
     Door("wizard", BOTH, reads=Role.OWNER, writes=Role.OWNER),
     Door("wizard-revise", WRITE, writes=Role.OWNER),
@@ -215,6 +226,8 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "query-check": {"checks": "min-results: 1"},
         "query-build": {"checks": "min-results: 1", **BUILT},
         "query-keep": {"observation": seen},
+        "outcome-file": {"observation": seen, "title": "Nothing", "category": "missing"},
+        "replay-triage": {"deed": "accept"},
         "breakage-triage": {"status": "confirmed", "severity": "S2", "cause": "data"},
         "breakage-comment": {"text": "Seen it too."},
         "query-import": {"lines": "delete a file", "save": "1"},
