@@ -1,12 +1,12 @@
 import pytest
 
-from bugbash.choices import DiffRuleKind, ReplayState, Verdict
+from bugbash.choices import AnswerKind, DiffRuleKind, ReplayState, Verdict
 from bugbash.logic.answers import Answer, Result
 from bugbash.logic.comparison_rules import Rule
 from bugbash.models import Outcome, Project, Replay
 from bugbash.selectors import rule_effects
 from bugbash.selectors.rule_effects import effects_of, take_sample
-from tests.builders import AnswerKind, a_diff_rule, a_project, a_query, a_replay, a_version, an_observation, an_outcome
+from tests.builders import a_diff_rule, a_project, a_query, a_replay, a_version, an_observation, an_outcome
 from tests.statements import statements
 
 TITLES = Rule(DiffRuleKind.IGNORE, "results[].title")

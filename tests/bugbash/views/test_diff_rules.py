@@ -4,10 +4,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from bugbash.choices import DiffRuleKind, Role, Verdict
+from bugbash.choices import AnswerKind, DiffRuleKind, Role, Verdict
 from bugbash.logic.answers import Answer, Result
 from bugbash.models import AuditEvent, DiffRule, Outcome, Project, Replay
-from tests.builders import AnswerKind, a_diff_rule, a_member, a_project, a_query, a_replay, a_version, an_observation
+from tests.builders import a_diff_rule, a_member, a_project, a_query, a_replay, a_version, an_observation
 from tests.builders import an_outcome as add_outcome
 
 SENT = {"kind": "ignore", "path": "results[].title", "value": "", "reason": "Titles are written anew."}
