@@ -19,6 +19,7 @@ MEASURES = {
     "required-passing": set(),
     "pass-rate-lower-bound": set(),
     "contract-breaks": set(),
+    "parity": set(),
     "error-rate": set(),
     "p95-latency-ms": set(),
     "ndcg": {"k"},

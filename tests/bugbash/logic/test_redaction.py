@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bugbash.logic.redaction import Redaction
@@ -31,6 +31,8 @@ ESCAPES: dict[str, Any] = {
     "form": quote_plus,
     "HTML": html.escape,
     "HTML in HTML": lambda text: html.escape(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")),
+    "HTML twice": lambda text: html.escape(html.escape(text)),
+    "HTML in JSON": lambda text: json.dumps(html.escape(text))[1:-1].replace("&", "\\u0026"),
     "HTML numbers": lambda text: "".join(f"&#{ord(char)};" for char in text),
     "HTML hexadecimal": lambda text: "".join(f"&#x{ord(char):X};" for char in text),
 }
@@ -43,8 +45,18 @@ def test_escaped_secret_is_blanked(escape: Any) -> None:
 
 
 @given(values, st.sampled_from(sorted(ESCAPES.keys() - {"percent, Latin-1", "every character escaped"})))
+@example("0000&", "HTML")
+@example("0000&", "HTML twice")
+@example("0000&", "HTML numbers")
+@example("0000%", "percent twice")
 def test_any_secret_is_blanked_in_any_writing(value: str, escape: str) -> None:
     assert Redaction([value]).clean_text(f"<{ESCAPES[escape](value)}>") == "<***>"
+
+
+@pytest.mark.parametrize("last", "&%\\'\"/<")
+@pytest.mark.parametrize("escape", ESCAPES.values(), ids=ESCAPES)
+def test_last_character_is_blanked_with_the_whole_of_its_escape(escape: Any, last: str) -> None:
+    assert Redaction([f"canary{last}"]).clean_text(f"<{escape(f'canary{last}')}>") == "<***>"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16-le", "utf-16-be"])
@@ -90,7 +102,7 @@ def test_very_long_secret_is_blanked() -> None:
     assert Redaction([value]).clean_text(written) == '*** *** "***"'
 
 
-@pytest.mark.parametrize("count", [1, 2, 7, 300])
+@pytest.mark.parametrize("count", [1, 2, 7, 300, 1001])
 def test_backslashes_are_blanked_however_often_they_are_escaped(count: int) -> None:
     value = "ab" + "\\" * count + "cd"
     written = f"{value} {json.dumps(value)} {json.dumps(json.dumps(value))}"

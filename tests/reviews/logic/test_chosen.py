@@ -1,6 +1,7 @@
 """A part of the queries that somebody chose may fail a criterion; it never passes one."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ RESTING = {
 
 @pytest.mark.parametrize("measure", RESTING)
 def test_part_passes_nothing(measure: Measure) -> None:
-    params = {"k": 10} if measure in {Measure.NDCG, Measure.JUDGED} else {}
+    params: dict[str, Any] = {"k": 10} if measure in {Measure.NDCG, Measure.JUDGED} else {}
     spec = make_spec(measure, RESTING[measure], **params)
     assert evaluate(spec, WHOLE).state == GateState.PASS
     gate = evaluate(spec, PART)
