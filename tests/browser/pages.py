@@ -22,6 +22,8 @@ OF_THE_PROJECT = (
     "bugbash:settings",
     "bugbash:wizard",
     "bugbash:settings-egress-request",
+    "bugbash:settings-retention",
+    "bugbash:diff-rule-index",
     "reviews:queue",
     "reviews:queue-setup",
     "reviews:criterion-index",
@@ -41,6 +43,7 @@ PAGES: dict[str, Arguments] = {
     "bugbash:version-detail": lambda scene: [scene.slug, scene.candidate.name],
     "bugbash:contract-detail": lambda scene: [scene.slug, scene.candidate.name],
     "bugbash:replay-detail": lambda scene: [scene.slug, scene.replay.number],
+    "bugbash:replay-against": lambda scene: [scene.slug, scene.replay.number],
     "bugbash:replay-triage": lambda scene: [scene.slug, scene.replay.number],
     "bugbash:outcome-detail": lambda scene: [scene.slug, scene.replay.number, 0],
     "bugbash:wizard-draft": lambda scene: [scene.slug, a_draft(scene.project, scene.people[Role.OWNER]).pk],
@@ -65,6 +68,9 @@ FORMS_ONLY = {
     "bugbash:version-bless",
     "bugbash:replay-create",
     "bugbash:replay-move",
+    "bugbash:outcome-override",
+    "bugbash:outcome-clear",
+    "bugbash:outcome-rerun",
     "bugbash:outcome-accept",
     "bugbash:outcome-file",
     "bugbash:decision-undo",
@@ -79,6 +85,7 @@ FORMS_ONLY = {
     "bugbash:wizard-keep",
     "bugbash:wizard-discard",
     "bugbash:wizard-secret",
+    "bugbash:schedule-set",
     "bugbash:diff-rule-create",
     "bugbash:diff-rule-preview",
     "bugbash:diff-rule-remove",
@@ -98,7 +105,7 @@ FORMS_ONLY = {
     "reviews:signoff-create",
 }
 DOWNLOADS = {"bugbash:observation-raw", "reviews:report-json"}
-FRAGMENTS = {"bugbash:replay-progress"}
+FRAGMENTS = {"bugbash:replay-progress", "bugbash:replay-choice"}
 MACHINES = {"health"}
 # The same address with other contents: (name, what follows the address, whose eyes).
 VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
@@ -111,6 +118,9 @@ VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
     "replay, regressed": ("bugbash:replay-detail", lambda scene: "?verdict=regressed", Role.ENGINEER),
     "replay, triage": ("bugbash:replay-detail", lambda scene: "?verdict=changed&decision=none", Role.ENGINEER),
     "replay of an SME": ("bugbash:replay-detail", lambda scene: "", Role.SME),
+    "rules, one offered": ("bugbash:diff-rule-index", lambda scene: "?path=results[].score", Role.ENGINEER),
+    "rules of a viewer": ("bugbash:diff-rule-index", lambda scene: "", Role.VIEWER),
+    "retention, tried": ("bugbash:settings-retention", lambda scene: "?kept_replays=1", Role.OWNER),
     "outcome of a viewer": ("bugbash:outcome-detail", lambda scene: "", Role.VIEWER),
     "queue of an SME": ("reviews:queue", lambda scene: "", Role.SME),
     "readiness of the baseline": ("reviews:readiness", lambda scene: "?version=0.4", Role.MANAGER),

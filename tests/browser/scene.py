@@ -23,7 +23,7 @@ from reviews.choices import Decision, JudgmentKind, Measure
 from reviews.demo.seed import seed_criteria
 from reviews.models import Criterion
 from tests.bugbash.replays import play
-from tests.builders import a_charter, a_definition, a_member, a_project, a_query, a_version
+from tests.builders import a_charter, a_definition, a_diff_rule, a_member, a_project, a_query, a_version
 from tests.prototype import Prototype, results
 
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitän" * 6
@@ -63,6 +63,7 @@ def make_scene(prototype: Prototype) -> Scene:
     a_definition(project, by=people[Role.OWNER])
     baseline = a_version(project, "0.4", base_url=f"{prototype.base_url}/0.4", baseline=True)
     candidate = a_version(project, "0.5", base_url=f"{prototype.base_url}/0.5")
+    a_diff_rule(project, "results[].fields.module", reason="Modules move between releases.", by=people[Role.ENGINEER])
     program(prototype)
     queries = collect_queries(project, people[Role.ENGINEER])
     shown, breakage = file_breakages(project, queries, [baseline, candidate], people)

@@ -18,6 +18,8 @@ CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": 
 BREAKAGE = {"observation": "{observation}", "title": "Wrong first result", "category": "irrelevant"}
 SECRET = {"name": "token", "base_url": "https://search.example", "value": "canary-4711"}
 RULE = {"kind": "tolerance", "path": "results[].fields.price", "value": "0.01", "reason": "Rounded."}
+SCHEDULE = {"nightly_at": "02:30", "on_registration": True}
+OVERRIDE = {"verdict": "unchanged", "reason": "Only the order of equal results."}
 WAIVER = {"fingerprint": "{finding}", "reason": "Nobody reads it.", "ends_on": "{today}"}
 WAIVED = {"fingerprint": "{waived}"}
 VERSION = {"name": "0.6", "deployments": [{"base_url": "http://127.0.0.1:65001"}]}
@@ -67,6 +69,8 @@ OPERATIONS = [
     inside("GET", "diff-rules/", EVERYBODY),
     inside("POST", "diff-rules/", WRITERS, 201, body=RULE),
     inside("DELETE", "diff-rules/{rule}/", WRITERS, 204, shape="diff-rules/{id}/"),
+    inside("GET", "schedule/", EVERYBODY),
+    inside("PUT", "schedule/", WRITERS, body=SCHEDULE),
     inside("GET", "versions/", EVERYBODY),
     inside("POST", "versions/", WRITERS, 201, body=VERSION),
     inside("GET", "versions/0.5/", EVERYBODY, shape=NAME),
@@ -82,14 +86,20 @@ OPERATIONS = [
     inside("GET", "versions/0.5/replays/", EVERYBODY, shape=f"{NAME}replays/"),
     inside("POST", "versions/0.5/replays/", WRITERS, 202, shape=f"{NAME}replays/"),
     inside("GET", "replays/", EVERYBODY),
+    inside("GET", "compare/?left=replay-1&right=replay-4", EVERYBODY, shape="compare/"),
     inside("GET", "replays/1/", EVERYBODY, shape=REPLAY),
     inside("POST", "replays/2/pause/", WRITERS, shape=f"{REPLAY}pause/"),
     inside("POST", "replays/3/resume/", WRITERS, shape=f"{REPLAY}resume/"),
     inside("POST", "replays/2/cancel/", WRITERS, shape=f"{REPLAY}cancel/"),
     inside("POST", "replays/4/rerun-failed/", WRITERS, shape=f"{REPLAY}rerun-failed/"),
+    inside("POST", "replays/1/rerun-changed/", WRITERS, shape=f"{REPLAY}rerun-changed/"),
+    inside("POST", "replays/4/rerun-unstable/", WRITERS, shape=f"{REPLAY}rerun-unstable/"),
     inside("GET", "replays/1/junit.xml", EVERYBODY, shape=f"{REPLAY}junit.xml"),
     inside("GET", "replays/1/outcomes/", EVERYBODY, shape=f"{REPLAY}outcomes/"),
     inside("GET", "replays/1/outcomes/0/", EVERYBODY, shape=REPLAY + "outcomes/{ordinal}/"),
+    inside("POST", "replays/1/outcomes/3/rerun/", WRITERS, shape=f"{OUTCOME}rerun/"),
+    inside("PUT", "replays/1/outcomes/3/override/", WRITERS, body=OVERRIDE, shape=f"{OUTCOME}override/"),
+    inside("DELETE", "replays/4/outcomes/2/override/", WRITERS, shape=f"{OUTCOME}override/"),
     inside("POST", "replays/1/outcomes/3/accept/", WRITERS, shape=f"{OUTCOME}accept/"),
     inside("DELETE", "replays/1/outcomes/1/accept/", WRITERS, 204, shape=f"{OUTCOME}accept/"),
     inside("POST", "replays/1/outcomes/3/review/", FILERS, shape=f"{OUTCOME}review/"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from bugbash.actions.outcomes import override_verdict
 from bugbash.choices import DecisionKind, ReplayState, Role, Verdict
 from bugbash.models import Outcome, Project, Replay
 from reviews.actions.reports import freeze_report
@@ -58,7 +59,9 @@ class Scene:
 
 
 def a_scene() -> Scene:
-    """Version 0.5 beside its baseline 0.4: replay 1 has finished, replay 2 runs, replay 3 is paused, 4 has errors."""
+    """Version 0.5 beside its baseline 0.4: replay 1 has finished, replay 2 runs, replay 3 is paused, 4 has one error,
+    one outcome that is unstable and one that a person has overridden.
+    """
     project = a_project()
     people = {name: a_member(project, role, name, reviewer_only=only) for name, (role, only) in MEMBERS.items()}
     people["stranger"] = a_user("stranger")
@@ -75,8 +78,11 @@ def a_scene() -> Scene:
     a_replay(version, state=ReplayState.RUNNING)
     a_replay(version, state=ReplayState.PAUSED)
     failed = a_replay(version)
-    failed.shards.create(deployment=version.deployments.get(), first=0, last=0, state="done")
+    failed.shards.create(deployment=version.deployments.get(), first=0, last=2, state="done")
     an_outcome(failed, query, Verdict.ERROR, candidate=seen)
+    an_outcome(failed, a_query(project, "unstable"), Verdict.UNSTABLE)
+    disputed = an_outcome(failed, a_query(project, "disputed"), Verdict.CHANGED)
+    override_verdict(outcome=disputed, verdict=Verdict.UNCHANGED, reason="Equal.", by=people["engineer"])
     breakage = a_breakage(seen, by=people["SME"])
     a_comment(breakage)
     version.project.refresh_from_db()
