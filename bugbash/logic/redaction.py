@@ -14,8 +14,10 @@ SHORTEST = 4
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9-]* +(\S.*)")
 NAMED = {"&": b"amp", "<": b"lt", ">": b"gt", '"': b"quot", "'": b"apos"}
 QUOTED = "\"'/"
+AMPERSAND = rb"(?:&|\\+u0026)(?:amp;|#38;|#x26;)*"
 LETTERS = string.ascii_letters + string.digits
 LONGEST_THOROUGH = 200
+MOST_COUNTED = 1000  # by re2
 MEMORY = 256 << 20
 
 
@@ -29,7 +31,7 @@ class Redaction:
     def __init__(self, values: Iterable[str]) -> None:
         parts = {part for value in values for part in (value, *parts_of(value)) if len(part) >= SHORTEST}
         cores = {core for part in parts for core in base64_cores(part.encode()) if len(core) >= SHORTEST}
-        words = sorted(parts | cores, key=len, reverse=True)
+        words = parts | cores
         self._narrow = compile_bytes(pattern_of(word, thorough=word in parts) for word in words)
         self._wide = {
             encoding: compile_bytes(re.escape(word.encode(encoding)) for word in words)
@@ -100,9 +102,8 @@ def pattern_of(text: str, *, thorough: bool) -> bytes:
 
 def backslashes(count: int) -> bytes:
     """Each time that a text is escaped, they double."""
-    times = {"n": count, "least": min(count, 1000)}
-    forms = rb"\\{%(least)d,}|(?:%%(?:25)*5c){%(n)d}|(?:\\+u005c){%(n)d}|(?:&#0*92;){%(n)d}|(?:&#x0*5c;){%(n)d}"
-    return b"(?:" + forms % {name.encode(): number for name, number in times.items()} + b")"
+    forms = [rb"\\", rb"%(?:25)*5c", rb"\\+u005c", entity("\\")]
+    return b"(?:" + b"|".join(b"(?:%b){%d,}" % (form, min(count, MOST_COUNTED)) for form in forms) + b")"
 
 
 def spellings(char: str, plain: str) -> bytes:
@@ -114,13 +115,10 @@ def spellings(char: str, plain: str) -> bytes:
         re.escape(encoded),
         b"".join(rb"%%(?:25)*%02x" % byte for byte in encoded),
         b"".join(rb"\\+u" + units[at : at + 4].encode() for at in range(0, len(units), 4)),
-        rb"&#0*%d;" % ord(char),
-        rb"&#x0*%x;" % ord(char),
+        entity(char),
     ]
     if "\x80" <= char <= "\xff":
         forms += [re.escape(char.encode("latin-1")), b"%%(?:25)*%02x" % ord(char)]
-    if char in NAMED:
-        forms.append(b"&(?:amp;)*%b;" % NAMED[char])
     if char in QUOTED:
         forms.append(rb"\\+" + re.escape(encoded))
     if char == " ":
@@ -128,11 +126,18 @@ def spellings(char: str, plain: str) -> bytes:
     return b"(?:" + b"|".join(forms) + b")"
 
 
+def entity(char: str) -> bytes:
+    """One group for all, as re2 refuses patterns of very many parts."""
+    forms = [rb"#0*%d" % ord(char), rb"#x0*%x" % ord(char), *([NAMED[char]] if char in NAMED else [])]
+    return AMPERSAND + b"(?:" + b"|".join(forms) + b");"
+
+
 def compile_bytes(patterns: Iterable[bytes]) -> "re2._Regexp[bytes]":
     options = re2.Options()
     options.encoding = re2.Options.Encoding.LATIN1
     options.case_sensitive = False
     options.max_mem = MEMORY
+    options.longest_match = True  # else a last & would match as it is, and leave the amp; of its &amp;
     options.log_errors = False  # they would quote the pattern
     return re2.compile(b"|".join(patterns), options)
 
