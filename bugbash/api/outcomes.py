@@ -180,7 +180,7 @@ class OutcomeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, InProject
             override_verdict(outcome=outcome, verdict=Verdict(facts.pop("verdict")), by=self.user, **facts)
         )
 
-    @extend_schema(summary="Let the automatic verdict count again", request=None, responses=OutcomeRead)
+    @extend_schema(summary="Let the automatic verdict count again", request=None, responses={200: OutcomeRead})
     @override.mapping.delete
     def clear(self, request: Request, **_: Any) -> Response:
         return self.show(clear_override(outcome=self.get_object(), by=self.user))

@@ -48,6 +48,7 @@ def inside(
     return Operation(method, PROJECT + path, who, status, body, PROJECT + (shape or path))
 
 
+OVERRIDE = {"verdict": "unchanged", "reason": "The same in other words."}
 NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{name}/"
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
 OPERATIONS = [
@@ -80,13 +81,15 @@ OPERATIONS = [
     inside("DELETE", "versions/0.5/openapi/", WRITERS, 204, shape=f"{NAME}openapi/"),
     inside("GET", "versions/0.5/readiness/", EVERYBODY, shape=f"{NAME}readiness/"),
     inside("GET", "versions/0.5/replays/", EVERYBODY, shape=f"{NAME}replays/"),
-    inside("POST", "versions/0.5/replays/", WRITERS, 202, shape=f"{NAME}replays/"),
+    inside("POST", "versions/0.5/replays/", WRITERS, 202, body={"repeats": 3}, shape=f"{NAME}replays/"),
     inside("GET", "replays/", EVERYBODY),
     inside("GET", "replays/1/", EVERYBODY, shape=REPLAY),
     inside("POST", "replays/2/pause/", WRITERS, shape=f"{REPLAY}pause/"),
     inside("POST", "replays/3/resume/", WRITERS, shape=f"{REPLAY}resume/"),
     inside("POST", "replays/2/cancel/", WRITERS, shape=f"{REPLAY}cancel/"),
     inside("POST", "replays/4/rerun-failed/", WRITERS, shape=f"{REPLAY}rerun-failed/"),
+    inside("POST", "replays/5/rerun-changed/", WRITERS, shape=f"{REPLAY}rerun-changed/"),
+    inside("POST", "replays/6/rerun-unstable/", WRITERS, shape=f"{REPLAY}rerun-unstable/"),
     inside("GET", "replays/1/junit.xml", EVERYBODY, shape=f"{REPLAY}junit.xml"),
     inside("GET", "replays/1/outcomes/", EVERYBODY, shape=f"{REPLAY}outcomes/"),
     inside("GET", "replays/1/outcomes/0/", EVERYBODY, shape=REPLAY + "outcomes/{ordinal}/"),
@@ -97,6 +100,12 @@ OPERATIONS = [
     inside("POST", "replays/1/triage/", WRITERS, body={"deed": "accepted"}, shape=f"{REPLAY}triage/"),
     inside("POST", "replays/1/review/", WRITERS, body={"q": "changed"}, shape=f"{REPLAY}review/"),
     inside("DELETE", "replays/1/decisions/{batch}/", FILERS, 204, shape=REPLAY + "decisions/{batch}/"),
+    inside("POST", "replays/4/outcomes/0/rerun/", WRITERS, shape=f"{OUTCOME}rerun/"),
+    inside("PUT", "replays/1/outcomes/0/override/", WRITERS, body=OVERRIDE, shape=f"{OUTCOME}override/"),
+    inside("DELETE", "replays/5/outcomes/0/override/", WRITERS, shape=f"{OUTCOME}override/"),
+    inside("GET", "schedule/", EVERYBODY),
+    inside("PUT", "schedule/", WRITERS, body={"nightly_at": "02:30"}),
+    inside("GET", "compare/?left=replay-1&right=replay-4", EVERYBODY, shape="compare/"),
     inside("GET", "queries/", EVERYBODY),
     inside("POST", "queries/", WRITERS, 201, body={"text": "copy a file"}),
     inside("GET", "queries/{query}/", EVERYBODY, shape="queries/{id}/"),

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bugbash.choices import DecisionKind, ReplayState, Role, Verdict
-from bugbash.models import Outcome, Project, Replay
+from bugbash.models import Outcome, Project, Query, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
@@ -58,7 +58,9 @@ class Scene:
 
 
 def a_scene() -> Scene:
-    """Version 0.5 beside its baseline 0.4: replay 1 has finished, replay 2 runs, replay 3 is paused, 4 has errors."""
+    """Version 0.5 beside its baseline 0.4: replay 1 has finished, replay 2 runs, replay 3 is paused, 4 has errors,
+    5 a change that a person has called one, 6 an unstable query.
+    """
     project = a_project()
     people = {name: a_member(project, role, name, reviewer_only=only) for name, (role, only) in MEMBERS.items()}
     people["stranger"] = a_user("stranger")
@@ -77,6 +79,14 @@ def a_scene() -> Scene:
     failed = a_replay(version)
     failed.shards.create(deployment=version.deployments.get(), first=0, last=0, state="done")
     an_outcome(failed, query, Verdict.ERROR, candidate=seen)
+    for verdict in (Verdict.CHANGED, Verdict.UNSTABLE):
+        a_judged_replay(version, query, verdict)
+    Outcome.objects.filter(replay__number=5).update(
+        override=Verdict.CHANGED,
+        override_reason="It is.",
+        overridden_by=people["engineer"],
+        overridden_at=timezone.now(),
+    )
     breakage = a_breakage(seen, by=people["SME"])
     a_comment(breakage)
     version.project.refresh_from_db()
@@ -107,6 +117,13 @@ def a_changed(replay: Replay, text: str) -> Outcome:
     """An outcome that waits for somebody to look at it."""
     query = a_query(replay.project, text)
     return an_outcome(replay, query, Verdict.CHANGED, candidate=an_observation(query, replay.version))
+
+
+def a_judged_replay(version: Version, query: Query, verdict: Verdict) -> None:
+    """A finished replay of one query."""
+    replay = a_replay(version)
+    replay.shards.create(deployment=version.deployments.get(), first=0, last=0, state="done")
+    an_outcome(replay, query, verdict, candidate=an_observation(query, version, a_ranking(verdict)))
 
 
 def an_item(outcome: Outcome, result_id: str = "shutil.rmtree") -> ReviewItem:

@@ -215,7 +215,7 @@ def test_override_is_cleared(engineer: Client, world: World) -> None:
 def test_replay_is_held_against_the_newest_other_one(engineer: Client, world: World, finished: Replay) -> None:
     assert engineer.get(world.at("replay-against")).context["compared"] is None
     for _ in range(2):
-        older = a_replay(world.old)
+        older = a_replay(world.old, baseline=world.old)
         an_outcome(older, world.query, Verdict.PASSING, candidate=an_observation(world.query, world.old))
     compared = engineer.get(world.at("replay-against")).context["compared"]
     assert (compared.left.number, compared.right.number, compared.moved) == (3, 1, 1)
