@@ -25,6 +25,7 @@ from tests.builders import (
 )
 from tests.threads import at_once
 
+KNOWN = "There is no such field; known are tags, families, severities, required, sample, seed, weighted, repeats"
 NOTHING_CHOSEN: dict[str, Any] = {
     "tags": [],
     "families": [],
@@ -91,14 +92,7 @@ def test_body_that_chooses_nothing_asks_everything(api: Api, version: Version, b
         (
             {"colour": "red"},
             400,
-            {
-                "colour": [
-                    (
-                        "There is no such field; known are tags, families, severities, required, sample, seed, weighted, "
-                        "repeats, deployments."
-                    )
-                ]
-            },
+            {"colour": [f"{KNOWN}, deployments."]},
         ),
         ({"repeats": 11}, 400, {"repeats": ["Ensure this value is less than or equal to 10."]}),
         ({"repeats": 0}, 400, {"repeats": ["Ensure this value is greater than or equal to 1."]}),
@@ -268,14 +262,7 @@ def test_schedule_is_set_and_told(api: Api, version: Version) -> None:
         (
             {"options": {"deployments": ["eu"]}},
             400,
-            {
-                "options.deployments": [
-                    (
-                        "There is no such field; known are tags, families, severities, required, sample, seed, weighted, "
-                        "repeats."
-                    )
-                ]
-            },
+            {"options.deployments": [f"{KNOWN}."]},
         ),
         ({"options": {"seed": 3}}, 422, {"sample": ["Say how large the sample is that is drawn."]}),
     ],

@@ -27,8 +27,7 @@ RESTING = {
 
 @pytest.mark.parametrize("measure", RESTING)
 def test_part_passes_nothing(measure: Measure) -> None:
-    params = {"k": 10} if measure in {Measure.NDCG, Measure.JUDGED} else {}
-    spec = make_spec(measure, RESTING[measure], **params)
+    spec = make_spec(measure, RESTING[measure])
     assert evaluate(spec, WHOLE).state == GateState.PASS
     gate = evaluate(spec, PART)
     assert (gate.state, gate.missing, gate.remedy) == (
