@@ -149,8 +149,8 @@ def test_short_replay_and_console_do_not_wait_for_a_long_replay(
     start_worker: StartWorker, gauge: Gauge, prototype: Prototype
 ) -> None:
     """Both processes are at a long replay of a slow target when a short one of a fast target and a person come."""
-    gauge.delay_s = 0.3
-    long = a_requested_replay(a_version(a_project(), base_url=gauge.base_url, concurrency=16), *texts(400))
+    gauge.delay_s = 0.4
+    long = a_requested_replay(a_version(a_project(), base_url=gauge.base_url, concurrency=32), *texts(800))
     start_worker(concurrency=2)
     ring(long.pk)
     ring(long.pk)
@@ -164,7 +164,7 @@ def test_short_replay_and_console_do_not_wait_for_a_long_replay(
     assert Outcome.objects.filter(replay=long, verdict="").count() > 100
     assert violations(short) == {}
     wait_until(lambda: Replay.objects.get(pk=long.pk).state == ReplayState.FINISHED, 60, "the long one is through")
-    assert (violations(long), gauge.count, gauge.peak <= 16) == ({}, 400, True)
+    assert (violations(long), gauge.count, gauge.peak <= 32) == ({}, 800, True)
 
 
 def test_calls_of_a_stint_that_gives_way_are_not_lost(

@@ -194,7 +194,7 @@ def test_wrong_override_comes_back(
     engineer: Client, world: World, sent: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
     answer = engineer.post(world.at("outcome-override"), sent)
-    assert (answer.status_code, dict(answer.context["override_form"].errors)) == (422, errors)
+    assert (answer.status_code, answer.context["override_form"].errors) == (422, errors)
     assert Outcome.objects.get().override == ""
 
 
