@@ -8,6 +8,8 @@ from celery.app.amqp import AMQP
 from django.conf import settings
 from kombu import Connection
 
+from portal.broker import use_whole_files
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
@@ -32,6 +34,7 @@ class Application(Celery):
         return super().connection_for_write(url, *arguments, **options)
 
 
+use_whole_files()
 app = Application("bashboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

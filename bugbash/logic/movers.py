@@ -38,6 +38,13 @@ class Mover:
         return RANK.get(self.right.status, 0) - RANK.get(self.left.status, 0)
 
     @property
+    def what(self) -> str:
+        """What kind of move it is, in words."""
+        if self.worse:
+            return "worse" if self.worse > 0 else "better"
+        return "another answer" if self.left.verdict == self.right.verdict else "another verdict"
+
+    @property
     def shift(self) -> float:
         """How far the distance from the baseline moved, at most 1."""
         return abs((self.right.distance or 0.0) - (self.left.distance or 0.0))

@@ -39,8 +39,11 @@ def create(request: SignedInRequest, slug: str, name: str) -> HttpResponse:
     try:
         replay = request_replay(version=version, by=request.user, options=wished_options(project, form))
     except RefusedError as refusal:
-        add_refusal(form, refusal)
-        return show_version(request, version, form)
+        if form.has_changed():
+            add_refusal(form, refusal)
+            return show_version(request, version, form)
+        messages.warning(request, refusal.sentence)
+        return redirect("bugbash:version-detail", slug, name)
     return redirect("bugbash:replay-detail", slug, replay.number)
 
 

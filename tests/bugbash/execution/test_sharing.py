@@ -149,7 +149,7 @@ def test_short_replay_and_console_do_not_wait_for_a_long_replay(
     start_worker: StartWorker, gauge: Gauge, prototype: Prototype
 ) -> None:
     """Both processes are at a long replay of a slow target when a short one of a fast target and a person come."""
-    gauge.delay_s = 0.3
+    gauge.delay_s = 0.4
     long = a_requested_replay(a_version(a_project(), base_url=gauge.base_url, concurrency=32), *texts(800))
     start_worker(concurrency=2)
     ring(long.pk)

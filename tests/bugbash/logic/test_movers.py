@@ -16,8 +16,9 @@ def test_worse_comes_first_then_better_then_another_verdict_then_another_answer(
         Mover("better", FAILS, PASSES),
         Mover("worse", PASSES, FAILS),
     ]
-    order = [mover.text for mover in biggest_movers(pairs, 10)]
-    assert order == ["worse", "better", "another verdict", "another answer"]
+    order = biggest_movers(pairs, 10)
+    assert [mover.text for mover in order] == ["worse", "better", "another verdict", "another answer"]
+    assert [mover.what for mover in order] == [mover.text for mover in order]
 
 
 def test_among_equals_the_furthest_shift_comes_first() -> None:

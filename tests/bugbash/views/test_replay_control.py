@@ -195,7 +195,7 @@ def test_wrong_override_comes_back(
     engineer: Client, world: World, sent: dict[str, str], errors: dict[str, list[str]]
 ) -> None:
     answer = engineer.post(world.at("outcome-override"), sent)
-    assert (answer.status_code, dict(answer.context["override_form"].errors)) == (422, errors)
+    assert (answer.status_code, answer.context["override_form"].errors) == (422, errors)
     assert Outcome.objects.get().override == ""
 
 
@@ -216,7 +216,7 @@ def test_override_is_cleared(engineer: Client, world: World) -> None:
 def test_replay_is_held_against_the_newest_other_one(engineer: Client, world: World, finished: Replay) -> None:
     assert engineer.get(world.at("replay-against")).context["compared"] is None
     for _ in range(2):
-        older = a_replay(world.old)
+        older = a_replay(world.old, baseline=world.old)
         an_outcome(older, world.query, Verdict.PASSING, candidate=an_observation(world.query, world.old))
     compared = engineer.get(world.at("replay-against")).context["compared"]
     assert (compared.left.number, compared.right.number, compared.moved) == (3, 1, 1)
