@@ -118,7 +118,7 @@ VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
     "replay, regressed": ("bugbash:replay-detail", lambda scene: "?verdict=regressed", Role.ENGINEER),
     "replay, triage": ("bugbash:replay-detail", lambda scene: "?verdict=changed&decision=none", Role.ENGINEER),
     "replay of an SME": ("bugbash:replay-detail", lambda scene: "", Role.SME),
-    "rules, one offered": ("bugbash:diff-rule-index", lambda scene: "?path=results", Role.ENGINEER),
+    "rules, one offered": ("bugbash:diff-rule-index", lambda scene: "?kind=unordered&path=results", Role.ENGINEER),
     "rules of a viewer": ("bugbash:diff-rule-index", lambda scene: "", Role.VIEWER),
     "retention, tried": ("bugbash:settings-retention", lambda scene: "?kept_replays=1", Role.OWNER),
     "outcome of a viewer": ("bugbash:outcome-detail", lambda scene: "", Role.VIEWER),
