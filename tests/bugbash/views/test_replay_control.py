@@ -222,7 +222,7 @@ def test_replay_is_held_against_the_newest_other_one(engineer: Client, world: Wo
     assert (compared.left.number, compared.right.number, compared.moved) == (3, 1, 1)
     named = engineer.get(world.at("replay-against"), {"other": "2"})
     assert named.context["compared"].left.number == 2
-    assert named.context["compared"].drift == Drift(baselines=("", "0.4"))
+    assert named.context["compared"].drift == Drift()
 
 
 @pytest.mark.parametrize("other", ["1", "99"])
