@@ -23,7 +23,7 @@ up: $(RUNTIME)  ## web, worker and beat by one command
 
 test: $(DEV)  ## PostgreSQL and Valkey first, then what must hold on SQLite and the file broker too
 	@sh tests/install_chromium.sh
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 	BASHBOARD_STACK=embedded $(BIN)/python -m pytest -m stack $(ARGS)
 
 bench: $(DEV)  ## ratios of one run; ARGS="replay signal" chooses
