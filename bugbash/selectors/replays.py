@@ -91,6 +91,11 @@ class Progress:
     duration_s: float | None
     hidden: int = 0
 
+    @property
+    def judged(self) -> int:
+        """Queries with a verdict on the first deployment: what the filters by verdict add up to."""
+        return sum(self.counts.values())
+
 
 def progress_of(replay: Replay) -> Progress:
     counts = verdict_counts(replay)

@@ -87,7 +87,8 @@ def test_summary_speaks_of_the_first_deployment_and_counts_the_others_apart(
     ]
     assert summary.parity == {"same": 1, "unknown": 1}
     assert verdict_counts(replay) == {Verdict.NEW: 2}
-    assert progress_of(replay).done == 4
+    progress = progress_of(replay)
+    assert (progress.done, progress.judged) == (4, 2)
 
 
 def test_table_shows_the_first_deployment_unless_another_is_asked_for(version: Version, prototype: Prototype) -> None:
