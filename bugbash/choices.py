@@ -46,6 +46,19 @@ class Relation(TextChoices):
     ROBUST = "ROB", "must not crash"
 
 
+class WordListKind(TextChoices):
+    SYNONYM = "synonym", "synonyms"
+    ENTITY = "entity", "entities"
+
+
+class FindingState(TextChoices):
+    """What a person made of what a probe found."""
+
+    OPEN = "open", "open"
+    ACCEPTED = "accepted", "accepted"
+    DISMISSED = "dismissed", "dismissed"
+
+
 class Severity(TextChoices):
     UNSET = "", "unset"
     S1 = "S1", "S1 blocker"
@@ -175,6 +188,7 @@ class ReplayTrigger(TextChoices):
     PERSON = "person", "asked for by a person"
     NIGHTLY = "nightly", "nightly"
     REGISTRATION = "registration", "a version was registered"
+    PROBE = "probe", "probe"
 
 
 class Again(TextChoices):

@@ -1,18 +1,20 @@
 from bugbash.models.audit import AuditEvent
-from bugbash.models.bash import Charter
-from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment
+from bugbash.models.bash import Bash, BashParticipant, BashQuery, Charter, CharterTurn
+from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment, Mention, SavedView, Sighting
 from bugbash.models.contract import ApiDocument, ContractFinding, ContractSnapshot, ContractWaiver
 from bugbash.models.decision import OutcomeDecision
 from bugbash.models.draft import DefinitionDraft
 from bugbash.models.egress import EgressRequest, EgressRule
 from bugbash.models.endpoint import EndpointDefinition
 from bugbash.models.observation import Body, Observation
+from bugbash.models.probe import Probe, ProbeFinding
 from bugbash.models.project import Membership, Project
 from bugbash.models.query import Check, Query, Tag
 from bugbash.models.replay import ACTIVE_STATES, Outcome, Replay, Shard
 from bugbash.models.rule import AcceptedAnswer, DiffRule, ReplaySchedule
 from bugbash.models.secret import Secret
 from bugbash.models.version import Deployment, Version
+from bugbash.models.vocabulary import WordList
 
 __all__ = [
     "ACTIVE_STATES",
@@ -20,9 +22,13 @@ __all__ = [
     "AcceptedAnswer",
     "ApiDocument",
     "AuditEvent",
+    "Bash",
+    "BashParticipant",
+    "BashQuery",
     "Body",
     "Breakage",
     "Charter",
+    "CharterTurn",
     "Check",
     "Comment",
     "ContractFinding",
@@ -35,15 +41,21 @@ __all__ = [
     "EgressRule",
     "EndpointDefinition",
     "Membership",
+    "Mention",
     "Observation",
     "Outcome",
     "OutcomeDecision",
+    "Probe",
+    "ProbeFinding",
     "Project",
     "Query",
     "Replay",
     "ReplaySchedule",
+    "SavedView",
     "Secret",
     "Shard",
+    "Sighting",
     "Tag",
     "Version",
+    "WordList",
 ]

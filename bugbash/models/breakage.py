@@ -4,6 +4,7 @@ from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 
 from bugbash.choices import BreakageStatus, Category, Cause, Severity
+from bugbash.models.bash import Bash, Charter
 from bugbash.models.observation import Observation
 from bugbash.models.project import Project
 from bugbash.models.query import Query
@@ -36,6 +37,9 @@ class Breakage(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    bash = models.ForeignKey(Bash, null=True, blank=True, on_delete=models.SET_NULL, related_name="breakages")
+    charter = models.ForeignKey(Charter, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    external_url = models.URLField(max_length=500, blank=True, help_text="The issue in another tracker.")
     reproduced_count = models.PositiveSmallIntegerField(null=True)
     reproduced_of = models.PositiveSmallIntegerField(null=True)
     filed_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -88,3 +92,54 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author} on {self.breakage}"
+
+
+class Mention(models.Model):
+    """A person whom a comment names with @; unseen until they open the breakage."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="one_mention_per_person")]
+        indexes = [models.Index(fields=["user"], condition=Q(seen_at__isnull=True), name="mention_unseen")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.comment}"
+
+
+class Sighting(models.Model):
+    """“Me too”: a person other than the filer who met the same breakage by themselves."""
+
+    breakage = models.ForeignKey(Breakage, on_delete=models.CASCADE, related_name="sightings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    observation = models.ForeignKey(Observation, null=True, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["breakage", "user"], name="one_sighting_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user} saw {self.breakage}"
+
+
+class SavedView(models.Model):
+    """A person's name for a set of filters on a list of the project, kept as the address has them."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="saved_views")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.CharField(max_length=40, help_text="The name of the list’s address.")
+    name = models.CharField(max_length=60)
+    filters = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user", "page", "name"], name="one_saved_view_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

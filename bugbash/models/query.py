@@ -38,6 +38,9 @@ class Query(models.Model):
     required = models.BooleanField(default=False, help_text="Must pass for GO.")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="mutants")
     relation = models.CharField(max_length=3, choices=Relation, blank=True)
+    mutator = models.CharField(max_length=40, blank=True, help_text="By which it was made of its parent.")
+    mutation_seed = models.PositiveIntegerField(null=True)
+    mutation_rate = models.FloatField(null=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -46,6 +49,11 @@ class Query(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "fingerprint"], name="one_query_per_fingerprint"),
             models.CheckConstraint(condition=Q(state__in=QueryState.values), name="query_state_known"),
+            models.CheckConstraint(
+                condition=Q(mutator="")
+                | Q(parent__isnull=False, mutation_seed__isnull=False, mutation_rate__isnull=False),
+                name="mutant_names_its_making",
+            ),
         ]
         indexes = [models.Index(fields=["project", "state", "-id"], name="query_by_state")]
 

@@ -34,6 +34,7 @@ from bugbash.models import (
     Tag,
     Version,
 )
+from tests.bugbash.models import bash_constraints
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -229,6 +230,7 @@ BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] 
     "one_shard_per_first": (shard, lambda row: {"last": 3}),
     "shard_is_not_empty": (shard, lambda row: {"first": 16, "last": 15}),
     "leased_shard_has_lease": (shard, lambda row: {"first": 16, "last": 20, "state": ShardState.LEASED}),
+    **bash_constraints.BROKEN,
 }
 RIGHT: dict[str, dict[str, object]] = {
     "membership_role_known": {"role": Role.VIEWER},
@@ -255,6 +257,7 @@ RIGHT: dict[str, dict[str, object]] = {
     "finished_replay_has_summary": {"summary": {"total": 1}},
     "diff_rule_kind_known": {"kind": "tolerance"},
     "shard_is_not_empty": {"last": 16},
+    **bash_constraints.RIGHT,
 }
 
 
