@@ -7,392 +7,521 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bugbash', '0031_times_of_outcomes'),
+        ("bugbash", "0031_times_of_outcomes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Bash',
+            name="Bash",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=120)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(help_text='Ending early moves it.')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(help_text="Ending early moves it.")),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
             ],
             options={
-                'verbose_name_plural': 'bashes',
-                'ordering': ['-starts_at', '-pk'],
+                "verbose_name_plural": "bashes",
+                "ordering": ["-starts_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='BashParticipant',
+            name="BashParticipant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField(help_text='Empty while only invited.', null=True)),
-                ('seen_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("joined_at", models.DateTimeField(help_text="Empty while only invited.", null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='BashQuery',
+            name="BashQuery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "asked_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
             ],
             options={
-                'verbose_name_plural': 'bash queries',
-                'ordering': ['-pk'],
+                "verbose_name_plural": "bash queries",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CharterTurn',
+            name="CharterTurn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("began_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Probe',
+            name="Probe",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('budget', models.PositiveIntegerField(help_text='Calls at most, those that measure noise included.')),
-                ('seed', models.PositiveIntegerField()),
-                ('options', models.JSONField(default=dict, help_text='Which mutators, at which rate, of which queries.')),
-                ('ranked_at', models.DateTimeField(help_text='When its findings were written.', null=True)),
-                ('requested_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("budget", models.PositiveIntegerField(help_text="Calls at most, those that measure noise included.")),
+                ("seed", models.PositiveIntegerField()),
+                (
+                    "options",
+                    models.JSONField(default=dict, help_text="Which mutators, at which rate, of which queries."),
+                ),
+                ("ranked_at", models.DateTimeField(help_text="When its findings were written.", null=True)),
+                (
+                    "requested_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
             ],
             options={
-                'ordering': ['-number'],
+                "ordering": ["-number"],
             },
         ),
         migrations.CreateModel(
-            name='ProbeFinding',
+            name="ProbeFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('distance', models.FloatField(help_text='From the parent’s answer, 0 to 1.')),
-                ('noise', models.FloatField(default=0, help_text='How far the parent’s own repeats are apart, 0 to 1.')),
-                ('because', models.TextField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('dismissed', 'dismissed')], default='open', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("distance", models.FloatField(help_text="From the parent’s answer, 0 to 1.")),
+                (
+                    "noise",
+                    models.FloatField(default=0, help_text="How far the parent’s own repeats are apart, 0 to 1."),
+                ),
+                ("because", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "open"), ("accepted", "accepted"), ("dismissed", "dismissed")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("decided_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['probe', '-distance', 'pk'],
+                "ordering": ["probe", "-distance", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.CharField(help_text='The name of the list’s address.', max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('filters', models.CharField(blank=True, max_length=1000)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("page", models.CharField(help_text="The name of the list’s address.", max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("filters", models.CharField(blank=True, max_length=1000)),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Sighting',
+            name="Sighting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='WordList',
+            name="WordList",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('synonym', 'synonyms'), ('entity', 'entities')], max_length=10)),
-                ('name', models.CharField(max_length=60)),
-                ('words', models.JSONField(help_text='A list of at least two texts.')),
-                ('edited_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("synonym", "synonyms"), ("entity", "entities")], max_length=10)),
+                ("name", models.CharField(max_length=60)),
+                ("words", models.JSONField(help_text="A list of at least two texts.")),
+                ("edited_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'ordering': ['kind', 'name'],
+                "ordering": ["kind", "name"],
             },
         ),
         migrations.AddField(
-            model_name='breakage',
-            name='charter',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bugbash.charter'),
+            model_name="breakage",
+            name="charter",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="bugbash.charter",
+            ),
         ),
         migrations.AddField(
-            model_name='breakage',
-            name='external_url',
-            field=models.URLField(blank=True, help_text='The issue in another tracker.', max_length=500),
+            model_name="breakage",
+            name="external_url",
+            field=models.URLField(blank=True, help_text="The issue in another tracker.", max_length=500),
         ),
         migrations.AddField(
-            model_name='query',
-            name='mutation_rate',
+            model_name="query",
+            name="mutation_rate",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='query',
-            name='mutation_seed',
+            model_name="query",
+            name="mutation_seed",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='query',
-            name='mutator',
-            field=models.CharField(blank=True, help_text='By which it was made of its parent.', max_length=40),
+            model_name="query",
+            name="mutator",
+            field=models.CharField(blank=True, help_text="By which it was made of its parent.", max_length=40),
         ),
         migrations.AlterField(
-            model_name='replay',
-            name='trigger',
-            field=models.CharField(choices=[('person', 'asked for by a person'), ('nightly', 'nightly'), ('registration', 'a version was registered'), ('probe', 'probe')], default='person', max_length=12),
+            model_name="replay",
+            name="trigger",
+            field=models.CharField(
+                choices=[
+                    ("person", "asked for by a person"),
+                    ("nightly", "nightly"),
+                    ("registration", "a version was registered"),
+                    ("probe", "probe"),
+                ],
+                default="person",
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='query',
-            constraint=models.CheckConstraint(condition=models.Q(('mutator', ''), models.Q(('mutation_rate__isnull', False), ('mutation_seed__isnull', False), ('parent__isnull', False)), _connector='OR'), name='mutant_names_its_making'),
+            model_name="query",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("mutator", ""),
+                    models.Q(
+                        ("mutation_rate__isnull", False), ("mutation_seed__isnull", False), ("parent__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="mutant_names_its_making",
+            ),
         ),
         migrations.AddField(
-            model_name='bash',
-            name='charters',
-            field=models.ManyToManyField(related_name='bashes', to='bugbash.charter'),
+            model_name="bash",
+            name="charters",
+            field=models.ManyToManyField(related_name="bashes", to="bugbash.charter"),
         ),
         migrations.AddField(
-            model_name='bash',
-            name='created_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="bash",
+            name="created_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='bash',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bashes', to='bugbash.project'),
+            model_name="bash",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="bashes", to="bugbash.project"
+            ),
         ),
         migrations.AddField(
-            model_name='bash',
-            name='versions',
-            field=models.ManyToManyField(help_text='What is attacked, one or two.', related_name='bashes', to='bugbash.version'),
+            model_name="bash",
+            name="versions",
+            field=models.ManyToManyField(
+                help_text="What is attacked, one or two.", related_name="bashes", to="bugbash.version"
+            ),
         ),
         migrations.AddField(
-            model_name='breakage',
-            name='bash',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='breakages', to='bugbash.bash'),
+            model_name="breakage",
+            name="bash",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="breakages",
+                to="bugbash.bash",
+            ),
         ),
         migrations.AddField(
-            model_name='bashparticipant',
-            name='bash',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='bugbash.bash'),
+            model_name="bashparticipant",
+            name="bash",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="bugbash.bash"
+            ),
         ),
         migrations.AddField(
-            model_name='bashparticipant',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="bashparticipant",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='bashquery',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="bashquery",
+            name="asked_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='bashquery',
-            name='bash',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asked', to='bugbash.bash'),
+            model_name="bashquery",
+            name="bash",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="asked", to="bugbash.bash"
+            ),
         ),
         migrations.AddField(
-            model_name='bashquery',
-            name='charter',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.charter'),
+            model_name="bashquery",
+            name="charter",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.charter"
+            ),
         ),
         migrations.AddField(
-            model_name='bashquery',
-            name='query',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.query'),
+            model_name="bashquery",
+            name="query",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.query"),
         ),
         migrations.AddField(
-            model_name='charterturn',
-            name='bash',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='bugbash.bash'),
+            model_name="charterturn",
+            name="bash",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="turns", to="bugbash.bash"
+            ),
         ),
         migrations.AddField(
-            model_name='charterturn',
-            name='charter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='bugbash.charter'),
+            model_name="charterturn",
+            name="charter",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="bugbash.charter"
+            ),
         ),
         migrations.AddField(
-            model_name='charterturn',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="charterturn",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='bugbash.comment'),
+            model_name="mention",
+            name="comment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="bugbash.comment"
+            ),
         ),
         migrations.AddField(
-            model_name='mention',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mention",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='probe',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='probes', to='bugbash.project'),
+            model_name="probe",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="probes", to="bugbash.project"
+            ),
         ),
         migrations.AddField(
-            model_name='probe',
-            name='replay',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='probe', to='bugbash.replay'),
+            model_name="probe",
+            name="replay",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="probe", to="bugbash.replay"
+            ),
         ),
         migrations.AddField(
-            model_name='probe',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="probe",
+            name="requested_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='probe',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='probes', to='bugbash.version'),
+            model_name="probe",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="probes", to="bugbash.version"
+            ),
         ),
         migrations.AddField(
-            model_name='probefinding',
-            name='breakage',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bugbash.breakage'),
+            model_name="probefinding",
+            name="breakage",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="bugbash.breakage"
+            ),
         ),
         migrations.AddField(
-            model_name='probefinding',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="probefinding",
+            name="decided_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='probefinding',
-            name='outcome',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.outcome'),
+            model_name="probefinding",
+            name="outcome",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.outcome"
+            ),
         ),
         migrations.AddField(
-            model_name='probefinding',
-            name='probe',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='bugbash.probe'),
+            model_name="probefinding",
+            name="probe",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="findings", to="bugbash.probe"
+            ),
         ),
         migrations.AddField(
-            model_name='probefinding',
-            name='query',
-            field=models.ForeignKey(help_text='The mutant.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.query'),
+            model_name="probefinding",
+            name="query",
+            field=models.ForeignKey(
+                help_text="The mutant.",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="bugbash.query",
+            ),
         ),
         migrations.AddField(
-            model_name='savedview',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='bugbash.project'),
+            model_name="savedview",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="saved_views", to="bugbash.project"
+            ),
         ),
         migrations.AddField(
-            model_name='savedview',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="savedview",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='sighting',
-            name='breakage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='bugbash.breakage'),
+            model_name="sighting",
+            name="breakage",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sightings", to="bugbash.breakage"
+            ),
         ),
         migrations.AddField(
-            model_name='sighting',
-            name='observation',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bugbash.observation'),
+            model_name="sighting",
+            name="observation",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bugbash.observation"
+            ),
         ),
         migrations.AddField(
-            model_name='sighting',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="sighting",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='wordlist',
-            name='edited_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="wordlist",
+            name="edited_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='wordlist',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='word_lists', to='bugbash.project'),
+            model_name="wordlist",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="word_lists", to="bugbash.project"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bash',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_bash_per_number'),
+            model_name="bash",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_bash_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='bash',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__lt', models.F('ends_at'))), name='bash_ends_after_start'),
+            model_name="bash",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lt", models.F("ends_at"))), name="bash_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bashparticipant',
-            constraint=models.UniqueConstraint(fields=('bash', 'user'), name='one_participant_per_person'),
+            model_name="bashparticipant",
+            constraint=models.UniqueConstraint(fields=("bash", "user"), name="one_participant_per_person"),
         ),
         migrations.AddIndex(
-            model_name='bashquery',
-            index=models.Index(fields=['bash', '-id'], name='asked_in_bash'),
+            model_name="bashquery",
+            index=models.Index(fields=["bash", "-id"], name="asked_in_bash"),
         ),
         migrations.AddConstraint(
-            model_name='charterturn',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('bash', 'user'), name='one_charter_in_hand'),
+            model_name="charterturn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("bash", "user"), name="one_charter_in_hand"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['user'], name='mention_unseen'),
+            model_name="mention",
+            index=models.Index(condition=models.Q(("seen_at__isnull", True)), fields=["user"], name="mention_unseen"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('comment', 'user'), name='one_mention_per_person'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("comment", "user"), name="one_mention_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='probe',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='one_probe_per_number'),
+            model_name="probe",
+            constraint=models.UniqueConstraint(fields=("project", "number"), name="one_probe_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='probe',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 1)), name='probe_may_call'),
+            model_name="probe",
+            constraint=models.CheckConstraint(condition=models.Q(("budget__gte", 1)), name="probe_may_call"),
         ),
         migrations.AddConstraint(
-            model_name='probefinding',
-            constraint=models.UniqueConstraint(fields=('probe', 'query'), name='one_finding_per_mutant'),
+            model_name="probefinding",
+            constraint=models.UniqueConstraint(fields=("probe", "query"), name="one_finding_per_mutant"),
         ),
         migrations.AddConstraint(
-            model_name='probefinding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'accepted', 'dismissed'])), name='finding_state_known'),
+            model_name="probefinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "accepted", "dismissed"])), name="finding_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='probefinding',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='decided_finding_names_who'),
+            model_name="probefinding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "open"),
+                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="decided_finding_names_who",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('project', 'user', 'page', 'name'), name='one_saved_view_per_name'),
+            model_name="savedview",
+            constraint=models.UniqueConstraint(
+                fields=("project", "user", "page", "name"), name="one_saved_view_per_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('breakage', 'user'), name='one_sighting_per_person'),
+            model_name="sighting",
+            constraint=models.UniqueConstraint(fields=("breakage", "user"), name="one_sighting_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='wordlist',
-            constraint=models.UniqueConstraint(fields=('project', 'kind', 'name'), name='one_word_list_per_name'),
+            model_name="wordlist",
+            constraint=models.UniqueConstraint(fields=("project", "kind", "name"), name="one_word_list_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='wordlist',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['synonym', 'entity'])), name='word_list_kind_known'),
+            model_name="wordlist",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["synonym", "entity"])), name="word_list_kind_known"
+            ),
         ),
     ]
