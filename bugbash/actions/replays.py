@@ -3,24 +3,19 @@ from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Prefetch
 
 from bugbash.actions.audit import record
 from bugbash.choices import QueryState, ReplayState, ReplayTrigger
 from bugbash.errors import ConflictError, RefusedError
-from bugbash.execution.bulk import add_rows
+from bugbash.execution.freezing import FrozenQuery, freeze_queries, write_outcomes
 from bugbash.logic.answers import Json
 from bugbash.logic.fingerprints import canonical_json, sha256_hex
 from bugbash.logic.replay_options import ReplayOptions
 from bugbash.logic.transitions import REPLAY_MOVES, can_move
 from bugbash.models import (
     ACTIVE_STATES,
-    OPEN_STATUSES,
-    Breakage,
     Deployment,
-    Outcome,
     Project,
-    Query,
     Replay,
     Shard,
     Version,
@@ -60,11 +55,11 @@ def request_replay(
         return known
     deployments = chosen_deployments(version, options)
     baseline = None if project.baseline_id == version.pk else project.baseline
-    outcomes = list(freeze_outcomes(project, deployments, options))
+    queries = freeze_queries(project, chosen_queries(project, options))
     active_count = project.queries.filter(state=QueryState.ACTIVE).count()
-    check_chosen(outcomes, active_count)
+    check_chosen(len(queries), active_count)
     rules = frozen_rules(project)
-    fingerprint = input_fingerprint(version, baseline, outcomes, options, rules=rules)
+    fingerprint = input_fingerprint(version, baseline, queries, options, rules=rules)
     active = version.replays.filter(input_fingerprint=fingerprint, state__in=ACTIVE_STATES).first()
     if active:
         return active
@@ -75,17 +70,15 @@ def request_replay(
         baseline=baseline,
         input_fingerprint=fingerprint,
         idempotency_key=idempotency_key,
-        total=len(outcomes),
+        total=len(queries) * len(deployments),
         options=options.to_json(),
-        left_out=active_count - len(outcomes) // len(deployments),
+        left_out=active_count - len(queries),
         trigger=trigger,
         diff_rules=rules,
         deployment_count=len(deployments),
         requested_by=by,
     )
-    for outcome in outcomes:
-        outcome.replay = replay
-    add_rows(outcomes)
+    write_outcomes(replay, queries, deployments)
     Shard.objects.bulk_create(cut_shards(replay, deployments))
     record(
         by=None if trigger == ReplayTrigger.NIGHTLY else by,
@@ -129,10 +122,10 @@ def chosen_deployments(version: Version, options: ReplayOptions) -> list[Deploym
     return [place for place in deployments if place.name in options.deployments or not options.deployments]
 
 
-def check_chosen(outcomes: Sequence[Outcome], active_count: int) -> None:
+def check_chosen(chosen_count: int, active_count: int) -> None:
     if not active_count:
         raise RefusedError("There is no active query yet: ask something in the console and keep it.")
-    if not outcomes:
+    if not chosen_count:
         raise RefusedError("None of the active queries is chosen by these options.")
 
 
@@ -141,43 +134,10 @@ def next_number(project: Project) -> int:
     return (newest or 0) + 1
 
 
-def freeze_outcomes(
-    project: Project, deployments: Sequence[Deployment], options: ReplayOptions = EVERYTHING
-) -> Iterator[Outcome]:
-    """An unsaved outcome per chosen query in signal order, with all that its verdict depends on; then for the next
-    deployment again.
-    """
-    filed = Breakage.objects.filter(status__in=OPEN_STATUSES).select_related("observation")
-    queries = chosen_queries(project, options).prefetch_related(
-        "checks", "accepted_answers", Prefetch("breakages", queryset=filed, to_attr="open_breakages")
-    )
-    frozen = list(queries)
-    for place, deployment in enumerate(deployments):
-        for rank, query in enumerate(frozen, start=place * len(frozen)):
-            yield freeze_outcome(query, deployment, ordinal=rank, primary=place == 0)
-
-
-def freeze_outcome(query: Query, deployment: Deployment, *, ordinal: int, primary: bool) -> Outcome:
-    breakages: list[Breakage] = query.open_breakages  # type: ignore[attr-defined]
-    return Outcome(
-        ordinal=ordinal,
-        query=query,
-        deployment=deployment,
-        primary=primary,
-        text=query.text,
-        params=query.params,
-        checks=[check.line for check in query.checks.all()],
-        required=query.required,
-        open_breakage=bool(breakages),
-        filed_digests=sorted({row.observation.answer_digest for row in breakages} - {""}),
-        accepted_digests=sorted(row.digest for row in query.accepted_answers.all()),
-    )
-
-
 def input_fingerprint(
     version: Version,
     baseline: Version | None,
-    outcomes: Sequence[Outcome],
+    queries: Sequence[FrozenQuery],
     options: ReplayOptions = EVERYTHING,
     *,
     rules: Sequence[Json] = (),
@@ -193,9 +153,7 @@ def input_fingerprint(
         **({"rules": rules} if rules else {}),
         "definition": [version.definition.request, version.definition.mapping],
         "baseline": baseline.name if baseline else None,
-        "queries": [
-            [row.query.fingerprint, row.checks, row.required, row.open_breakage] for row in outcomes if row.primary
-        ],
+        "queries": [query.expected for query in queries],
     }
     return sha256_hex(canonical_json(frozen))
 

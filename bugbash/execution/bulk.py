@@ -1,44 +1,49 @@
 """Many rows in few round trips, without what the ORM does for each of them.
 
-Measured: `bulk_update` and `bulk_create` were two thirds of what a replay cost.
+Measured: `bulk_update` and `bulk_create` were two thirds of what a replay cost, model instances half of the rest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import AutoField, Field, JSONField, Model
+from django.db.models import Field, JSONField, Model
 
 PLAIN = {str, int, float, bool}
 
 
-def add_rows(rows: Sequence[Model]) -> None:
-    """Insert rows; one that breaks a unique constraint is left out. Primary keys are not read back."""
-    if not rows:
-        return
-    fields = [field for field in rows[0]._meta.concrete_fields if is_written(field)]
-    table = quote(rows[0]._meta.db_table)
-    columns = ", ".join(quote(name_of(field)) for field in fields)
+def add_values(
+    model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, may_exist: bool = True
+) -> None:
+    """Insert rows, each the values of the fields with these names as `as_stored` has them.
+
+    One that breaks a unique constraint is left out; without `may_exist` it is an error, and the rows cost less.
+    Primary keys are not read back. Fields that are not named get the database's own default, or none.
+    """
+    table = quote(model._meta.db_table)
+    columns = ", ".join(quote(column_of(model, name)) for name in names)
     if connection.vendor == "postgresql":
-        copy_rows(table, columns, (values_of(row, fields) for row in rows))
+        copy_rows(table, columns, rows, may_exist=may_exist)
         return
-    marks = ", ".join(["%s"] * len(fields))
+    marks = ", ".join(["%s"] * len(names))
+    refuse = "ON CONFLICT DO NOTHING" if may_exist else ""
     with connection.cursor() as cursor:
-        sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608  names of our own
-        cursor.executemany(sql, [values_of(row, fields) for row in rows])
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks}) {refuse}", list(rows))  # noqa: S608  names of our own
 
 
-def copy_rows(table: str, columns: str, values: Iterator[list[Any]]) -> None:
-    """COPY knows no conflicts, so the rows go through a table that ends with the transaction."""
-    staged = quote("staged_rows")
+def copy_rows(table: str, columns: str, rows: Iterable[Sequence[Any]], *, may_exist: bool) -> None:
+    """COPY knows no conflicts, so rows that may exist go through a table that ends with the transaction."""
+    staged = quote("staged_rows") if may_exist else table
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE {staged} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
+        if may_exist:
+            cursor.execute(f"CREATE TEMP TABLE {staged} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
         with cursor.cursor.copy(f"COPY {staged} ({columns}) FROM STDIN") as copy:
-            for row in values:
+            for row in rows:
                 copy.write_row(row)
-        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {staged} ON CONFLICT DO NOTHING")  # noqa: S608
-        cursor.execute(f"DROP TABLE {staged}")
+        if may_exist:
+            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {staged} ON CONFLICT DO NOTHING")  # noqa: S608
+            cursor.execute(f"DROP TABLE {staged}")
 
 
 def update_rows(rows: Sequence[Model], names: Sequence[str]) -> None:
@@ -53,11 +58,6 @@ def update_rows(rows: Sequence[Model], names: Sequence[str]) -> None:
         cursor.executemany(sql, [[*values_of(row, fields), row.pk] for row in rows])
 
 
-def is_written(field: "Field[Any, Any]") -> bool:
-    """The database fills in its own keys and defaults."""
-    return not (field.generated or field.has_db_default() or isinstance(field, AutoField))
-
-
 def values_of(row: Model, fields: "Sequence[Field[Any, Any]]") -> list[Any]:
     return [as_stored(field, getattr(row, field.attname)) for field in fields]
 
@@ -66,8 +66,18 @@ def as_stored(field: "Field[Any, Any]", value: Any) -> Any:
     if value is None:
         return None
     if isinstance(field, JSONField):
-        return orjson.dumps(value).decode()
+        return as_json(value)
     return value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
+
+
+def as_json(value: Any) -> str:
+    """What a JSON column stores; dataclasses are objects of their fields."""
+    return orjson.dumps(value).decode()
+
+
+def column_of(model: type[Model], name: str) -> str:
+    """By the name of the field or of its attribute, such as `query` or `query_id`."""
+    return next(name_of(field) for field in model._meta.concrete_fields if name in {field.name, field.attname})
 
 
 def name_of(field: "Field[Any, Any]") -> str:

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import TracebackType
 from typing import Self
 
@@ -25,7 +25,7 @@ from bugbash.logic.pacing import Pacer
 from bugbash.logic.requests import BuiltRequest, RequestError, build
 from bugbash.logic.streams import media_type
 from bugbash.models import EndpointDefinition
-from portal.lib.egress import Call, ErrorCode, Policy, Reply
+from portal.lib.egress import Call, ErrorCode, Phases, Policy, Reply
 from portal.lib.secrets import MASK
 
 TRIES = 3
@@ -33,6 +33,7 @@ RETRY_STATUSES = {429, 502, 503, 504}
 RETRY_ERRORS = {ErrorCode.DNS, ErrorCode.REFUSED, ErrorCode.RESET, ErrorCode.TIMEOUT_CONNECT}
 CONNECTION_ERRORS = {*(code.value for code in RETRY_ERRORS), CallError.TIMEOUT_TOTAL.value}
 PATIENCE_S = 30.0
+PHASES = [phase.name for phase in fields(Phases)]
 PLACEHOLDER_ALONE = re.compile(r"([A-Za-z][\w-]* )?\{\{secret\.[a-z0-9_-]+\}\}")
 logger = logging.getLogger(__name__)
 
@@ -234,7 +235,7 @@ def unreadable(reply: Reply, request: BuiltRequest, error: Exception) -> Told:
 
 
 def phases_of(reply: Reply) -> dict[str, float | None]:
-    return asdict(reply.phases)
+    return {name: getattr(reply.phases, name) for name in PHASES}
 
 
 def name_error(reply: Reply, *, is_readable: bool, status_expected: bool) -> tuple[str, str]:

@@ -7,14 +7,29 @@ from django.db.models import Max, QuerySet
 from bugbash.execution.outcomes import OpenOutcome, has_new_checks, said_from_row
 from bugbash.execution.stability import recall_repeats
 from bugbash.execution.terms import recall_words, terms_of
+from bugbash.logic.answers import Answer
 from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.logic.checks import Check
 from bugbash.models import Deployment, Observation, Replay, Shard
 
+FROZEN = [
+    "replay",
+    "query",
+    "deployment",
+    "text",
+    "params",
+    "checks",
+    "open_breakage",
+    "filed_digests",
+    "accepted_digests",
+    "attempt",
+]
+
 
 def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) -> list[OpenOutcome]:
     """The shard's outcomes without a verdict, in order, in a fixed number of statements however many there are."""
-    rows = list(replay.outcomes.filter(ordinal__range=(shard.first, shard.last), verdict="").order_by("ordinal"))
+    mine = replay.outcomes.filter(ordinal__range=(shard.first, shard.last), verdict="")
+    rows = list(mine.only(*FROZEN).order_by("ordinal"))
     terms = terms_of(replay)
     outcomes = [OpenOutcome.from_row(row, replay=replay, reference=reference, terms=terms) for row in rows]
     recall_words(outcomes)
@@ -22,13 +37,14 @@ def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) ->
     if reference:
         recall_reference([outcome for outcome in outcomes if not outcome.knows_baseline], reference)
         recall_repeats(outcomes, reference)
+        read_answers(outcomes)
     return outcomes
 
 
 def remembered(rows: QuerySet[Observation], checks: Mapping[int, Sequence[Check]]) -> Iterator[Observation]:
     """What was recorded, with what a verdict reads. Bodies come along only where a check is new: `checks` by query."""
     known = list(rows.defer("request", "headers", "phases", "detail"))
-    changed = [row.pk for row in known if has_new_checks(row, checks[row.query_id])]
+    changed = [row.pk for row in known if not row.error and has_new_checks(row.checks, checks[row.query_id])]
     full = Observation.objects.select_related("body").in_bulk(changed)
     return (full.get(row.pk, row) for row in known)
 
@@ -62,8 +78,25 @@ def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> 
         .annotate(newest=Max("pk"))
         .values_list("newest", flat=True)
     )
-    checks = {outcome.row.query_id: outcome.checks for outcome in outcomes}
-    rows = {row.query_id: row for row in remembered(Observation.objects.filter(pk__in=newest), checks)}
+    rows = Observation.objects.filter(pk__in=newest).values_list("query", "pk", "answer_digest", "checks")
+    known = {query: (pk, digest, told) for query, pk, digest, told in rows}
+    changed = {}
     for outcome in outcomes:
-        if row := rows.get(outcome.row.query_id):
-            outcome.recall(said_from_row(BASELINE, 0, row, outcome.checks), row.pk)
+        pk, digest, told = known.get(outcome.row.query_id, (0, "", ()))
+        if pk and has_new_checks(told, outcome.checks):
+            changed[pk] = outcome
+        elif pk:
+            outcome.recall_digest(digest, told, pk)
+    for row in Observation.objects.filter(pk__in=list(changed)).select_related("body"):
+        outcome = changed[row.pk]
+        outcome.recall(said_from_row(BASELINE, 0, row, outcome.checks), row.pk)
+
+
+def read_answers(outcomes: Sequence[OpenOutcome]) -> None:
+    """Read the baseline's recalled answers where a digest does not tell; one statement, none where all tell."""
+    wanted = {outcome.first_ids[BASELINE]: outcome for outcome in outcomes if outcome.wants_answer}
+    if not wanted:
+        return
+    for pk, answer in Observation.objects.filter(pk__in=list(wanted)).values_list("pk", "answer"):
+        if answer:
+            wanted[pk].read_baseline(Answer.from_json(answer))

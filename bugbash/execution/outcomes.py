@@ -1,13 +1,13 @@
 """One outcome while a worker asks for it: what is known, what is still to be asked, and the reading of it all."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bugbash.choices import CallError, QueryStatus, Verdict
 from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, load_body
-from bugbash.logic.answers import Answer
+from bugbash.logic.answers import Answer, Json
 from bugbash.logic.asking import BASELINE, CANDIDATE, USUAL, Said, Terms, next_asks
 from bugbash.logic.bodies import decode
 from bugbash.logic.checks import Check, evaluate, needs_parent, overall, parse_check
@@ -25,7 +25,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class OpenOutcome:
-    """An outcome that is being asked for; `flying` are the questions whose answers are still out."""
+    """An outcome that is being asked for; `flying` are the questions whose answers are still out.
+
+    One that `is_unread` knows of the baseline's first answer only its digest, which mostly is enough.
+    """
 
     row: Outcome
     has_baseline: bool
@@ -35,6 +38,7 @@ class OpenOutcome:
     said: list[Said] = field(default_factory=list)
     flying: set[Ask] = field(default_factory=set)
     first_ids: dict[str, int] = field(default_factory=dict)
+    is_unread: bool = False
     stabilities: tuple[Stability, ...] = ()
 
     @classmethod
@@ -74,6 +78,23 @@ class OpenOutcome:
         self.said.append(said)
         if said.repeat == 0:
             self.first_ids[said.side] = observation_id
+
+    def recall_digest(self, digest: str, checks: Sequence[Mapping[str, Json]], observation_id: int) -> None:
+        """Count in the baseline's answer by what tells whether it is the same; `read_baseline` gives it later."""
+        told = tuple(CheckOutcome.from_json(data) for data in checks)
+        said = Said(BASELINE, 0, answer=None, status=overall(told), error=None, digest=digest, checks=told)
+        self.recall(said, observation_id)
+        self.is_unread = True
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether the baseline's answer has to be read, because another one is not the same."""
+        return self.is_unread and len({one.digest for one in self.said if one.digest}) > 1
+
+    def read_baseline(self, answer: Answer) -> None:
+        first = (BASELINE, 0)
+        self.said = [replace(one, answer=answer) if (one.side, one.repeat) == first else one for one in self.said]
+        self.is_unread = False
 
     def hear(self, ask: Ask, told: Told) -> None:
         self.flying.discard(ask)
@@ -147,7 +168,7 @@ def said_from_told(ask: Ask, told: Told) -> Said:
 def said_from_row(side: str, repeat: int, row: Observation, checks: Sequence[Check]) -> Said:
     """A recorded observation as something said; its checks are evaluated again where the frozen ones differ."""
     outcomes = tuple(CheckOutcome.from_json(data) for data in row.checks)
-    if has_new_checks(row, checks):
+    if not row.error and has_new_checks(row.checks, checks):
         outcomes = evaluate_row(row, checks)
     return Said(
         side=side,
@@ -160,8 +181,9 @@ def said_from_row(side: str, repeat: int, row: Observation, checks: Sequence[Che
     )
 
 
-def has_new_checks(row: Observation, checks: Sequence[Check]) -> bool:
-    return not row.error and [told["line"] for told in row.checks] != [check.line for check in checks]
+def has_new_checks(told: Sequence[Mapping[str, Json]], checks: Sequence[Check]) -> bool:
+    """Whether other checks than these were evaluated when it was recorded."""
+    return [one["line"] for one in told] != [check.line for check in checks]
 
 
 def evaluate_row(row: Observation, checks: Sequence[Check]) -> tuple[CheckOutcome, ...]:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import zstandard
 from django.contrib.auth.models import User
@@ -11,11 +12,13 @@ from django.db import transaction
 
 from bugbash.choices import CallError
 from bugbash.execution.blocking import note_blocked, place_of
-from bugbash.execution.bulk import add_rows
+from bugbash.execution.bulk import add_values, as_json
 from bugbash.execution.calling import Told
+from bugbash.logic.answers import Answer, Json
 from bugbash.models import Body, Observation, Version
 
 COMPRESSION_LEVEL = 3
+IN_JSON = frozenset({"request", "headers", "phases", "answer", "checks"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,33 +38,32 @@ class Entry:
 
 def store(entries: Sequence[Entry]) -> list[Observation]:
     """Add observations that belong to no outcome, and return them."""
-    return Observation.objects.bulk_create(prepare(entries))
+    rows = [facts_of(entry, sha) for entry, sha in with_bodies(entries)]
+    return Observation.objects.bulk_create(Observation(**{**row, "answer": plain(row["answer"])}) for row in rows)
 
 
 def keep(entries: Sequence[Entry]) -> None:
     """Add a replay's observations. One that is there already stays, so keeping twice is harmless."""
-    add_rows(prepare(entries))
+    rows = [facts_of(entry, sha) for entry, sha in with_bodies(entries)]
+    if rows:
+        add_values(Observation, [*rows[0]], [to_stored(row) for row in rows])
 
 
-def prepare(entries: Sequence[Entry]) -> list[Observation]:
-    """The rows to add, whose bodies are stored already, each distinct one once."""
+def with_bodies(entries: Sequence[Entry]) -> list[tuple[Entry, str | None]]:
+    """Each entry with the SHA-256 of its body, which is stored already, each distinct one once."""
     shas = [sha256(entry.told.body) for entry in entries]
     keep_bodies({sha: entry.told.body for sha, entry in zip(shas, entries, strict=True) if sha})
     if blocked := [entry for entry in entries if entry.told.error == CallError.BLOCKED]:
         transaction.on_commit(partial(note_refusals, blocked), robust=True)
-    return [to_row(entry, sha) for entry, sha in zip(entries, shas, strict=True)]
+    return list(zip(entries, shas, strict=True))
 
 
-def keep_bodies(bodies: Mapping[str | None, bytes | None]) -> None:
+def keep_bodies(bodies: Mapping[str, bytes | None]) -> None:
     """Add bodies by their SHA-256; one that is there already stays."""
     compressor = zstandard.ZstdCompressor(level=COMPRESSION_LEVEL)
-    add_rows(
-        [
-            Body(sha256=sha, data=compressor.compress(body), size=len(body))
-            for sha, body in sorted(bodies.items(), key=str)
-            if sha is not None and body is not None
-        ]
-    )
+    rows = [(sha, compressor.compress(body), len(body)) for sha, body in sorted(bodies.items()) if body is not None]
+    if rows:
+        add_values(Body, ("sha256", "data", "size"), rows)
 
 
 def note_refusals(entries: Sequence[Entry]) -> None:
@@ -84,27 +86,37 @@ def sha256(body: bytes | None) -> str | None:
     return None if body is None else hashlib.sha256(body).hexdigest()
 
 
-def to_row(entry: Entry, sha: str | None) -> Observation:
+def facts_of(entry: Entry, sha: str | None) -> dict[str, Any]:
+    """The observation's fields by their attribute names."""
     told = entry.told
-    return Observation(
-        version_id=entry.version_id,
-        deployment_id=entry.deployment_id,
-        definition_id=entry.definition_id,
-        query_id=entry.query_id,
-        outcome_id=entry.outcome_id,
-        attempt=entry.attempt,
-        repeat=entry.repeat,
-        asked_by_id=entry.asked_by_id,
-        request=dict(told.request),
-        status=told.http_status,
-        error=told.error,
-        detail=told.detail,
-        headers=[list(pair) for pair in told.headers],
-        body_id=sha,
-        truncated=told.truncated,
-        phases=dict(told.phases or {}),
-        elapsed_ms=told.elapsed_ms,
-        answer=told.answer.to_json() if told.answer else None,
-        answer_digest=told.digest,
-        checks=[outcome.to_json() for outcome in told.checks],
-    )
+    return {
+        "version_id": entry.version_id,
+        "deployment_id": entry.deployment_id,
+        "definition_id": entry.definition_id,
+        "query_id": entry.query_id,
+        "outcome_id": entry.outcome_id,
+        "attempt": entry.attempt,
+        "repeat": entry.repeat,
+        "asked_by_id": entry.asked_by_id,
+        "request": told.request,
+        "status": told.http_status,
+        "error": told.error,
+        "detail": told.detail,
+        "headers": told.headers,
+        "body_id": sha,
+        "truncated": told.truncated,
+        "phases": told.phases or {},
+        "elapsed_ms": told.elapsed_ms,
+        "answer": told.answer,
+        "answer_digest": told.digest,
+        "checks": [outcome.to_json() for outcome in told.checks],
+    }
+
+
+def plain(answer: Answer | None) -> dict[str, Json] | None:
+    return answer.to_json() if answer else None
+
+
+def to_stored(facts: Mapping[str, Any]) -> list[Any]:
+    """The values as they are stored; no answer is SQL's NULL."""
+    return [as_json(value) if name in IN_JSON and value is not None else value for name, value in facts.items()]

@@ -5,6 +5,7 @@ import queue
 import time
 import uuid
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
@@ -20,7 +21,7 @@ from bugbash.execution.breaker import Breaker
 from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told, UnaskedError
 from bugbash.execution.egress import policy
 from bugbash.execution.ledger import Ledger
-from bugbash.execution.loading import load_outcomes
+from bugbash.execution.loading import load_outcomes, read_answers
 from bugbash.execution.outcomes import Ask, OpenOutcome, entry_for
 from bugbash.execution.pace import Pace
 from bugbash.execution.parents import Parent, Parents
@@ -35,6 +36,7 @@ FAIR_S = 2.0
 TICK_S = 0.05
 PROBE_AFTER = timedelta(seconds=settings.PROBE_S)
 LONGEST_URL = 120
+Heard = tuple[OpenOutcome, Ask, Told | None]
 logger = logging.getLogger(__name__)
 
 
@@ -54,7 +56,7 @@ class Stint:
         self.breaker = Breaker()
         self.pace = Pace(self.places, slots=self.slots, concurrency=shard.deployment.concurrency)
         self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
-        self.answers: queue.SimpleQueue[tuple[OpenOutcome, Ask, Told | None]] = queue.SimpleQueue()
+        self.answers: queue.SimpleQueue[Heard] = queue.SimpleQueue()
         self.flying = self.asked_alone = 0
         self.stopped = False
         self.turned_away = False
@@ -121,7 +123,7 @@ class Stint:
         logger.error("Outcome %s is given up: %s", outcome.row.pk, detail)
         told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=detail)
         self.flying += 1
-        self.hear(outcome, ask, told)
+        self.hear([(outcome, ask, told)])
 
     def claim_more(self) -> None:
         """Take the next shard while the last answers of this one are still out, so that no thread idles."""
@@ -206,17 +208,25 @@ class Stint:
         """Take what has come in, waiting a moment for the first; or rest until the next call may begin."""
         if self.todo and not self.flying:
             time.sleep(min(TICK_S, self.pace.wait_s(self.next_side)))
-        wait = TICK_S if self.flying else 0
-        while self.flying:
+        heard: list[Heard] = []
+        while self.flying > len(heard):
             try:
-                outcome, ask, told = self.answers.get(timeout=wait) if wait else self.answers.get_nowait()
+                heard.append(self.answers.get_nowait() if heard else self.answers.get(timeout=TICK_S))
             except queue.Empty:
-                return
-            wait = 0
-            self.hear(outcome, ask, told)
+                break
+        self.hear(heard)
 
-    def hear(self, outcome: OpenOutcome, ask: Ask, told: Told | None) -> None:
-        """Note an answer. A question that could not be asked now stays open, and no further one begins."""
+    def hear(self, heard: Sequence[Heard]) -> None:
+        """Note answers, then plan what follows from them: what is read for it is read for all of them at once."""
+        for one in heard:
+            self.note(*one)
+        told = {outcome.row.pk: outcome for outcome, _, answer in heard if answer}
+        read_answers([*told.values()])
+        for outcome in told.values():
+            self.plan(outcome)
+
+    def note(self, outcome: OpenOutcome, ask: Ask, told: Told | None) -> None:
+        """A question that could not be asked now stays open, and no further one begins."""
         self.flying -= 1
         if told is None:
             self.turned_away = True
@@ -225,7 +235,6 @@ class Stint:
         self.ledger.entries += [*self.parents.entries(), entry_for(outcome, ask, told, self.places[ask[0]])]
         self.asked_alone += self.is_careful
         outcome.hear(ask, told)
-        self.plan(outcome)
 
     def flush(self) -> None:
         self.ledger.flush()

@@ -59,18 +59,23 @@ def compiled(path: str) -> Any:
 
 def search(path: str, value: Json) -> Json:
     """What a path finds, always JSON; None where nothing stands there or there is no path. Raises ExpressionError."""
-    if not path:
-        return None
     return searcher(path)(value)
+
+
+def is_plain(path: str) -> bool:
+    """Whether it is empty or field names alone, which need nothing of JMESPath but its meaning and never fail."""
+    return not path or FIELDS.fullmatch(path) is not None
 
 
 @lru_cache(maxsize=1024)
 def searcher(path: str) -> Callable[[Json], Json]:
-    """A path made ready to be followed often; one of field names alone needs nothing of JMESPath but its meaning."""
-    if FIELDS.fullmatch(path):
-        names = path.split(".")
-        return lambda value: follow(names, value)
-    return lambda value: evaluate(path, value)
+    """A path made ready to be followed often."""
+    if not is_plain(path):
+        return lambda value: evaluate(path, value)
+    first, *further = path.split(".")
+    if further:
+        return lambda value: follow([first, *further], value)
+    return lambda value: value.get(first) if first and isinstance(value, dict) else None
 
 
 def follow(names: list[str], value: Json) -> Json:

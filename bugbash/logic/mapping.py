@@ -1,12 +1,13 @@
 """The response mapping: JMESPath expressions that read an answer out of a JSON body."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from typing import Self
 
 from bugbash.choices import AnswerKind
 from bugbash.logic.answers import Answer, Json, Result
-from bugbash.logic.expressions import ExpressionError, find_fault, name_of, search
+from bugbash.logic.expressions import ExpressionError, find_fault, is_plain, name_of, searcher
 from bugbash.logic.fingerprints import canonical_json
 
 NEEDED = {
@@ -100,39 +101,60 @@ def extract(mapping: ResponseMapping, body: Json) -> Answer:
 
 
 def find(name: str, path: str, body: Json) -> Json:
-    try:
-        return search(path, body)
-    except ExpressionError as error:
-        raise MappingError(f"{name}: {error}") from None
+    return finder(name, path)(body)
+
+
+@lru_cache(maxsize=1024)
+def finder(name: str, path: str) -> Callable[[Json], Json]:
+    """The part's path made ready to be followed often; what it returns raises MappingError."""
+    follow = searcher(path)
+    if is_plain(path):
+        return follow
+
+    def find_or_explain(body: Json) -> Json:
+        try:
+            return follow(body)
+        except ExpressionError as error:
+            raise MappingError(f"{name}: {error}") from None
+
+    return find_or_explain
 
 
 def read_results(mapping: ResponseMapping, body: Json) -> tuple[Result, ...]:
     found = find("results", mapping.results, body)
     if not isinstance(found, list):
         raise MappingError(f"results: “{mapping.results}” is {name_of(found)}, not a list.")
-    return tuple(read_result(mapping, item, number) for number, item in enumerate(found, start=1))
-
-
-def read_result(mapping: ResponseMapping, item: Json, number: int) -> Result:
-    """One entry of the list; only its id must be there, what else is missing is for the contract to say."""
-    identity = find("id", mapping.id, item)
-    if identity is None or isinstance(identity, dict | list):
-        raise MappingError(f"id: “{mapping.id}” is {name_of(identity)} in result {number}, not text or a number.")
-    score = find("score", mapping.score, item)
-    return Result(
-        id=as_text(identity),
-        title=read_part("title", mapping.title, item),
-        text=read_part("text", mapping.text, item),
-        score=score if isinstance(score, str) or is_number(score) else None,
-        fields={name: find(f"fields.{name}", path, item) for name, path in mapping.fields.items()},
+    id_of, title_of, text_of, score_of = (
+        finder(name, getattr(mapping, name)) for name in ("id", "title", "text", "score")
+    )
+    further = [(name, finder(f"fields.{name}", path)) for name, path in mapping.fields.items()]
+    return tuple(
+        Result(
+            id=read_id(id_of(item), mapping.id, number),
+            title=read_part(title_of(item)),
+            text=read_part(text_of(item)),
+            score=read_score(score_of(item)),
+            fields={name: find_it(item) for name, find_it in further},
+        )
+        for number, item in enumerate(found, start=1)
     )
 
 
-def read_part(name: str, path: str, item: Json) -> str | None:
+def read_id(found: Json, path: str, number: int) -> str:
+    """Only its id must be there in a result; what else is missing is for the contract to say."""
+    if found is None or isinstance(found, dict | list):
+        raise MappingError(f"id: “{path}” is {name_of(found)} in result {number}, not text or a number.")
+    return as_text(found)
+
+
+def read_score(found: Json) -> float | str | None:
+    return found if isinstance(found, str) or is_number(found) else None
+
+
+def read_part(found: Json) -> str | None:
     """Text of a result; several texts, as search engines give for one field, stand on lines of their own."""
-    found = find(name, path, item)
-    if found is None:
-        return None
+    if found is None or isinstance(found, str):
+        return found
     if isinstance(found, list) and all(isinstance(part, str) for part in found):
         return "\n".join(found)
     return as_text(found)

@@ -194,10 +194,10 @@ def judge_movement(case: Case) -> Judgement:
 
 def measure(baseline: Said | None, candidate: Said, rules: Rules | None) -> tuple[Diff | None, float | None]:
     """The first answers' difference and distance; equal digests need no look, and without an answer there is none."""
+    if baseline is not None and baseline.digest == candidate.digest:
+        return None, 0.0
     if baseline is None or baseline.answer is None or candidate.answer is None:
         return None, None
-    if baseline.digest == candidate.digest:
-        return None, 0.0
     diff = compare(baseline.answer, candidate.answer, rules=rules)
     return diff, diff.distance
 

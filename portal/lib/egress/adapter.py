@@ -5,7 +5,6 @@ from typing import Any
 
 from requests import PreparedRequest, Response
 from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
 
 from portal.lib.egress.answer_body import body_pieces
 from portal.lib.egress.answer_head import Head
@@ -23,14 +22,11 @@ from portal.lib.egress.watchdog import Watch
 
 
 class PinnedRequest(PreparedRequest):
-    """A request that was read and checked by us, so that `requests` has nothing left to prepare."""
+    """A request that was read and checked by us, `payload` as it is sent: `requests` has nothing left to prepare."""
 
     def __init__(self, target: Target, call: Call, watch: Watch, trace: Trace) -> None:
         super().__init__()
         self.method = call.method
-        self.url = target.origin + target.path_and_query
-        self.headers = CaseInsensitiveDict(call.headers)
-        self.body = call.body
         self.target = target
         self.watch = watch
         self.trace = trace
@@ -72,6 +68,16 @@ class Answer:
     release_conn = close
 
 
+class PinnedResponse(Response):
+    """A response whose head and body are those of its raw side; no cookie jar is set up for what keeps no cookies."""
+
+    def __init__(self, request: PinnedRequest, answer: Answer) -> None:
+        self.request = request
+        self.raw = answer
+        self.status_code = answer.head.status
+        self._content_consumed = False
+
+
 class PinningAdapter(BaseAdapter):
     """Sends a PinnedRequest to the vetted addresses of its target, on a kept connection where there is one.
 
@@ -89,17 +95,11 @@ class PinningAdapter(BaseAdapter):
         self._trust = trust
         self._verify = verify
 
-    def send(self, request: PreparedRequest, *_: Any, **__: Any) -> Response:
+    def send(self, request: PreparedRequest, *_: Any, **__: Any) -> PinnedResponse:
         """Raises BlockedError, ExchangeError or OSError. Timeouts, proxies and verification are fixed."""
         if not isinstance(request, PinnedRequest):
             raise TypeError("Only requests that were vetted can be sent.")
-        answer = self._ask(request)
-        response = Response()
-        response.status_code = answer.head.status
-        response.headers = CaseInsensitiveDict(answer.head.headers)
-        response.raw = answer
-        response.request = request
-        return response
+        return PinnedResponse(request, self._ask(request))
 
     def close(self) -> None:
         self._pool.close()

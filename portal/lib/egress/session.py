@@ -1,12 +1,11 @@
 """The guarded client: one call in, one truthful reply out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Self, cast
 
-import requests
 from urllib3.exceptions import HTTPError
 
 from portal.lib.egress.adapter import Answer, PinnedRequest, PinningAdapter
@@ -25,21 +24,6 @@ from portal.lib.egress.vetting import AddressBook
 from portal.lib.egress.watchdog import Watchdog
 
 
-class _Transport(requests.Session):
-    """`requests` with the environment, cookies, redirects and its own adapters switched off."""
-
-    def __init__(self, adapter: PinningAdapter) -> None:
-        super().__init__()
-        self.trust_env = False
-        self.adapters.clear()
-        self.mount("https://", adapter)
-        self.mount("http://", adapter)
-
-    def resolve_redirects(self, *_: Any, **__: Any) -> Iterator[requests.Response]:
-        """Nothing is followed, and the body of a redirect is not read to find that out."""
-        return iter(())
-
-
 @dataclass(slots=True)
 class _Received:
     """What had arrived when the call ended, however it ended."""
@@ -56,7 +40,7 @@ class _Regime:
 
     policy: Policy
     book: AddressBook
-    transport: _Transport
+    adapter: PinningAdapter
 
 
 class EgressSession:
@@ -91,7 +75,7 @@ class EgressSession:
     def _set_up(self, policy: Policy) -> _Regime:
         book = AddressBook(policy, self._resolver)
         adapter = PinningAdapter(book, self._limits, self._pool_size, self._trust, verify=self._verify)
-        return _Regime(policy, book, _Transport(adapter))
+        return _Regime(policy, book, adapter)
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +87,7 @@ class EgressSession:
 
     def close(self) -> None:
         """Close idle connections; calls in flight still end on their own. No call may begin after this."""
-        self._regime.transport.close()
+        self._regime.adapter.close()
         self._watchdog.close()
 
     def adopt(self, policy: Policy) -> None:
@@ -114,7 +98,7 @@ class EgressSession:
         former = self._regime
         if policy != former.policy:
             self._regime = self._set_up(policy)
-            former.transport.close()
+            former.adapter.close()
 
     def send(self, call: Call) -> Reply:
         """Make the call. Whatever the rules, the network or the endpoint do becomes part of the reply."""
@@ -132,7 +116,7 @@ class EgressSession:
     def _exchange(self, call: Call, target: Target, trace: Trace, received: _Received, regime: _Regime) -> None:
         watch = self._watchdog.watch(self._limits.total_s)
         try:
-            self._receive(PinnedRequest(target, call, watch, trace), received, regime.transport)
+            self._receive(PinnedRequest(target, call, watch, trace), received, regime.adapter)
         except (ExchangeError, OSError, HTTPError) as error:
             private = regime.book.is_private(target)
             received.failure = diagnose(error, target, trace, self._limits, private=private)
@@ -143,8 +127,9 @@ class EgressSession:
             received.failure = too_late(target, trace, self._limits)
             received.truncated = received.head is not None
 
-    def _receive(self, request: PinnedRequest, received: _Received, transport: _Transport) -> None:
-        with transport.send(request, stream=True, allow_redirects=False, proxies={}) as response:
+    def _receive(self, request: PinnedRequest, received: _Received, adapter: PinningAdapter) -> None:
+        # The adapter alone: a session of `requests` adds environment, cookies and redirects, which all stay off.
+        with adapter.send(request) as response:
             answer = cast(Answer, response.raw)
             received.head = answer.head
             if not 300 <= answer.head.status < 400:

@@ -94,9 +94,31 @@ def test_baselines_newest_answer_counts(db: None) -> None:
     assert replay.baseline is not None
     for word in ("old", "new"):
         outcome = earlier(replay, replay.baseline)
-        an_observation(outcome.query, replay.baseline, a_ranking(word), outcome=outcome)
+        seen = an_observation(outcome.query, replay.baseline, a_ranking(word), outcome=outcome)
     [loaded] = load(replay)
-    assert [said.answer.ids for said in loaded.said if said.answer] == [("new",)]
+    assert [said.digest for said in loaded.said] == [seen.answer_digest]
+
+
+def test_baselines_answer_is_read_where_the_digests_differ(db: None) -> None:
+    replay = an_open_replay()
+    assert replay.baseline is not None
+    old = earlier(replay, replay.baseline)
+    an_observation(old.query, replay.baseline, a_ranking("a"), outcome=old)
+    mine = replay.outcomes.get()
+    an_observation(mine.query, replay.version, a_ranking("b"), outcome=mine)
+    [loaded] = load(replay)
+    assert {said.side: said.answer.ids for said in loaded.said if said.answer} == {BASELINE: ("a",), CANDIDATE: ("b",)}
+
+
+def test_baselines_answer_is_not_read_where_the_digests_are_equal(db: None) -> None:
+    replay = an_open_replay()
+    assert replay.baseline is not None
+    old = earlier(replay, replay.baseline)
+    an_observation(old.query, replay.baseline, a_ranking("a"), outcome=old)
+    mine = replay.outcomes.get()
+    an_observation(mine.query, replay.version, a_ranking("a"), outcome=mine)
+    [loaded] = load(replay)
+    assert [said.side for said in loaded.said if said.answer] == [CANDIDATE]
 
 
 def test_baselines_error_is_asked_again(db: None) -> None:
