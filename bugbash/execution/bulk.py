@@ -8,15 +8,15 @@ from typing import Any
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Field, JSONField, Model
+from django.db.models import Field, Model
 
-PLAIN = {str, int, float, bool}
+STAGED = "staged_rows"
 
 
 def add_values(
     model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]], *, may_exist: bool = True
 ) -> None:
-    """Insert rows, each the values of the fields with these names as `as_stored` has them.
+    """Insert rows, each the values of these fields as they are stored: JSON as text.
 
     One that breaks a unique constraint is left out; without `may_exist` it is an error, and the rows cost less.
     Primary keys are not read back. Fields that are not named get the database's own default, or none.
@@ -33,41 +33,43 @@ def add_values(
 
 
 def copy_rows(table: str, columns: str, rows: Iterable[Sequence[Any]], *, may_exist: bool) -> None:
-    """COPY knows no conflicts, so rows that may exist go through a table that ends with the transaction."""
-    staged = quote("staged_rows") if may_exist else table
+    """COPY knows no conflicts, so rows that may exist are staged."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        if may_exist:
-            cursor.execute(f"CREATE TEMP TABLE {staged} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
-        with cursor.cursor.copy(f"COPY {staged} ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        if may_exist:
-            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {staged} ON CONFLICT DO NOTHING")  # noqa: S608
-            cursor.execute(f"DROP TABLE {staged}")
+        if not may_exist:
+            copy_into(cursor, table, columns, rows)
+            return
+        stage(cursor, table, columns, rows)
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {STAGED} ON CONFLICT DO NOTHING")  # noqa: S608
+        cursor.execute(f"DROP TABLE {STAGED}")
 
 
-def update_rows(rows: Sequence[Model], names: Sequence[str]) -> None:
-    """Write these fields of rows that exist, those without a change included."""
+def update_values(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Write these fields of rows that exist; each row is its primary key and the values as they are stored."""
     if not rows:
         return
-    meta = rows[0]._meta
-    fields = [field for field in meta.concrete_fields if field.name in names]
-    sets = ", ".join(f"{quote(name_of(field))} = %s" for field in fields)
-    sql = f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(name_of(meta.pk))} = %s"  # noqa: S608  names of our own
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [[*values_of(row, fields), row.pk] for row in rows])
+    table, key = quote(model._meta.db_table), quote(name_of(model._meta.pk))
+    columns = [quote(column_of(model, name)) for name in names]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            stage(cursor, table, ", ".join([key, *columns]), rows)
+            sets = ", ".join(f"{column} = {STAGED}.{column}" for column in columns)
+            cursor.execute(f"UPDATE {table} SET {sets} FROM {STAGED} WHERE {table}.{key} = {STAGED}.{key}")  # noqa: S608  names of our own
+            cursor.execute(f"DROP TABLE {STAGED}")
+            return
+        sets = ", ".join(f"{column} = %s" for column in columns)
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {key} = %s", [[*row[1:], row[0]] for row in rows])  # noqa: S608
 
 
-def values_of(row: Model, fields: "Sequence[Field[Any, Any]]") -> list[Any]:
-    return [as_stored(field, getattr(row, field.attname)) for field in fields]
+def stage(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Rows in a table that ends with the transaction, with these columns of another."""
+    cursor.execute(f"CREATE TEMP TABLE {STAGED} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")  # noqa: S608
+    copy_into(cursor, STAGED, columns, rows)
 
 
-def as_stored(field: "Field[Any, Any]", value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(field, JSONField):
-        return as_json(value)
-    return value if type(value) in PLAIN else field.get_db_prep_save(value, connection)
+def copy_into(cursor: Any, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def as_json(value: Any) -> str:

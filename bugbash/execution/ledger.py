@@ -3,21 +3,22 @@
 import time
 import uuid
 from collections.abc import Sequence
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models.functions import Now
 
 from bugbash.choices import Verdict
 from bugbash.execution import leases
-from bugbash.execution.bulk import update_rows
+from bugbash.execution.bulk import as_json, update_values
 from bugbash.execution.outcomes import OpenOutcome
 from bugbash.execution.recording import Entry, keep
 from bugbash.logic.asking import BASELINE, CANDIDATE
-from bugbash.models import Observation, Replay, Shard
+from bugbash.models import Observation, Outcome, Replay, Shard
 
 FLUSH_S = 0.5
-FLUSH_SIZE = 200
-SETTLED_FIELDS = [
+FLUSH_SIZE = 400
+SETTLED_FIELDS = (
     "verdict",
     "because",
     "candidate_status",
@@ -26,12 +27,12 @@ SETTLED_FIELDS = [
     "noise",
     "hidden_count",
     "change_key",
-    "ranking",
     "took_ms",
     "error",
-    "candidate",
-    "reference",
-]
+    "candidate_id",
+    "reference_id",
+)
+settled_facts = attrgetter("pk", *SETTLED_FIELDS)
 
 
 class Ledger:
@@ -52,7 +53,7 @@ class Ledger:
 
     @property
     def is_due(self) -> bool:
-        """Every half second, every two hundred answers, and at once for a replay's first verdict."""
+        """Every half second, every 400 answers, and at once for a replay's first verdict."""
         if self.settled and self.awaits_first:
             return True
         return len(self.entries) >= FLUSH_SIZE or time.monotonic() - self.flushed_at >= FLUSH_S
@@ -77,7 +78,9 @@ class Ledger:
     def write_verdicts(self) -> None:
         rows = [outcome.row for outcome in self.settled]
         link_observations(self.settled)
-        update_rows(rows, SETTLED_FIELDS)
+        update_values(
+            Outcome, (*SETTLED_FIELDS, "ranking"), [(*settled_facts(row), as_json(row.ranking)) for row in rows]
+        )
         if self.awaits_first and any(row.verdict != Verdict.ERROR for row in rows):
             Replay.objects.filter(pk=self.replay.pk, first_verdict_at=None).update(first_verdict_at=Now())
             self.awaits_first = False

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from bugbash.execution.bulk import update_rows
+from bugbash.execution.bulk import update_values
 from bugbash.logic import parity
 from bugbash.logic.answers import Answer
 from bugbash.logic.comparison_rules import Rules, read_rules
@@ -23,9 +23,8 @@ def note_parity(replay: Replay) -> None:
             for row in observed(replay.outcomes.filter(primary=True, query__in=[row.query_id for row in rows]))
         }
         answers = load_answers([(first[row.query_id], row) for row in rows])
-        for row in rows:
-            row.parity, row.parity_because = read_parity(first[row.query_id], row, answers, rules)
-        update_rows(rows, ["parity", "parity_because"])
+        read = [(row.pk, *read_parity(first[row.query_id], row, answers, rules)) for row in rows]
+        update_values(Outcome, ("parity", "parity_because"), read)
         after = rows[-1].ordinal
 
 

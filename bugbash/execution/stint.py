@@ -6,7 +6,6 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from types import TracebackType
@@ -19,6 +18,7 @@ from bugbash.choices import CallError, ReplayState
 from bugbash.execution import leases
 from bugbash.execution.breaker import Breaker
 from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told, UnaskedError
+from bugbash.execution.crew import Crew
 from bugbash.execution.egress import policy
 from bugbash.execution.ledger import Ledger
 from bugbash.execution.loading import load_outcomes, read_answers
@@ -33,6 +33,7 @@ from bugbash.models import Deployment, Replay, Shard
 STINT_S = 60.0
 AHEAD = 64
 FAIR_S = 2.0
+LOOK_S = 1.0
 TICK_S = 0.05
 PROBE_AFTER = timedelta(seconds=settings.PROBE_S)
 LONGEST_URL = 120
@@ -41,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 class Stint:
-    """Use as a context manager, then `run`. Only `ask` runs in the pool's threads, and it never sees the database."""
+    """Use as a context manager, then `run`. Only `ask` runs in the crew's threads, and it never sees the database."""
 
     def __init__(self, replay: Replay, token: uuid.UUID, shard: Shard) -> None:
         self.replay = replay
@@ -63,13 +64,13 @@ class Stint:
         self.may_claim = not self.is_careful
         self.ends_at = time.monotonic() + STINT_S
         self.fair_from = time.monotonic() + FAIR_S
+        self.looks_at = time.monotonic() + LOOK_S
         self.hold(shard)
         if shard.tries >= leases.MOST_TRIES and self.todo:
             self.give_up(*self.todo.popleft())
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self.pool = stack.enter_context(ThreadPoolExecutor(self.slots, "ask"))
             self.callers = {
                 side: stack.enter_context(Caller(place.version.definition, pool_size=self.slots))
                 for side, place in self.places.items()
@@ -77,6 +78,7 @@ class Stint:
             for side, caller in self.callers.items():
                 caller.pacer = self.pace.pacers.get(side)
             self.stack = stack.pop_all()
+        self.crew = Crew(self.slots, self.ask)
         return self
 
     def __exit__(
@@ -84,7 +86,7 @@ class Stint:
     ) -> None:
         for caller in self.callers.values():
             caller.stopped.set()
-        self.pool.shutdown(cancel_futures=True)
+        self.crew.close()
         self.stack.close()
 
     def run(self) -> None:
@@ -153,7 +155,7 @@ class Stint:
         while self.todo and self.flying < self.most and self.pace.may_ask(self.next_side):
             outcome, ask = self.todo.popleft()
             self.flying += 1
-            self.pool.submit(self.ask, outcome, ask)
+            self.crew.hand(outcome, ask)
 
     @property
     def most(self) -> int:
@@ -239,15 +241,21 @@ class Stint:
     def flush(self) -> None:
         self.ledger.flush()
         self.adopt_rules()
-        self.pace.look()
         self.pause_if_needed()
-        self.give_way()
+        if time.monotonic() >= self.looks_at:
+            self.look_around()
         if self.is_cleared:
             self.stop()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()
             for caller in self.callers.values():
                 caller.stopped.set()
+
+    def look_around(self) -> None:
+        """Once a second: calls beside this replay, other replays that wait."""
+        self.looks_at = time.monotonic() + LOOK_S
+        self.pace.look()
+        self.give_way()
 
     def adopt_rules(self) -> None:
         """What administrators have allowed or closed since the last look holds for the next call (RELIABILITY O18)."""

@@ -6,13 +6,14 @@ from typing import Self
 
 from bugbash.logic.answers import Json
 from bugbash.logic.bodies import storable
-from bugbash.logic.types_in_words import type_of
+from bugbash.logic.types_in_words import TYPE_NAMES, type_of
 
 MOST_FIELDS = 1000
 MOST_WORDS = 20
 LONGEST_WORD = 60
 MAX_DEPTH = 100
 
+SCALARS = {kind: name for kind, name in TYPE_NAMES.items() if kind not in {dict, list}}
 MANY_KEYS = 20
 MANY_KEYS_SHARE = 0.5
 FEW_KEYS = 5
@@ -75,11 +76,12 @@ class Node:
             child = children.get(name)
             if child is None:
                 child = children.setdefault(storable(name), Node())
-            if type(item) is str and child.words is None:  # most of what is ever observed, and all that it needs
-                child.present += times
-                child.types["string"] = child.types.get("string", 0) + times
-            else:
+            kind = SCALARS.get(type(item))
+            if kind is None or (kind == "string" and child.words is not None):
                 child.observe(item, times, depth)
+            else:  # most of what is ever observed, and all that it needs
+                child.present += times
+                child.types[kind] = child.types.get(kind, 0) + times
         if len(children) > MOST_FIELDS:
             self.read_as_map()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from bugbash.logic.answers import Json
@@ -51,7 +52,7 @@ def secret_names(template: RequestTemplate) -> frozenset[str]:
 
 
 def build_url(template: RequestTemplate, base_url: str, filling: Filling) -> str:
-    refuse_secrets(template)
+    refuse_secrets(template.path, template.query)
     try:
         base = urlsplit(base_url)
     except ValueError as error:
@@ -65,9 +66,10 @@ def build_url(template: RequestTemplate, base_url: str, filling: Filling) -> str
     return urlunsplit((base.scheme, base.netloc, base.path.rstrip("/") + path, query, ""))
 
 
-def refuse_secrets(template: RequestTemplate) -> None:
+@lru_cache(maxsize=256)
+def refuse_secrets(path: str, query: Pairs) -> None:
     """A template is refused for this when it is defined; what was stored by other ways must not leak either."""
-    for leaf in (template.path, *(value for _, value in template.query)):
+    for leaf in (path, *(value for _, value in query)):
         if any(SECRET_NAME.fullmatch(name) for name in PLACEHOLDER.findall(leaf)):
             raise RequestError("A secret can not stand in a URL; put it into a header or the body.")
 
