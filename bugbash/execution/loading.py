@@ -10,7 +10,7 @@ from bugbash.execution.terms import recall_words, terms_of
 from bugbash.logic.answers import Answer
 from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.logic.checks import Check
-from bugbash.models import Deployment, Observation, Outcome, Replay, Shard
+from bugbash.models import Deployment, Observation, Replay, Shard
 
 FROZEN = [
     "replay",
@@ -33,9 +33,9 @@ def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) ->
     terms = terms_of(replay)
     outcomes = [OpenOutcome.from_row(row, replay=replay, reference=reference, terms=terms) for row in rows]
     recall_words(outcomes)
-    recall_own(outcomes, reference, mine)
+    recall_own(outcomes, reference)
     if reference:
-        recall_reference([outcome for outcome in outcomes if not outcome.knows_baseline], reference, mine)
+        recall_reference([outcome for outcome in outcomes if not outcome.knows_baseline], reference)
         recall_repeats(outcomes, reference)
         read_answers(outcomes)
     return outcomes
@@ -49,10 +49,10 @@ def remembered(rows: QuerySet[Observation], checks: Mapping[int, Sequence[Check]
     return (full.get(row.pk, row) for row in known)
 
 
-def recall_own(outcomes: Sequence[OpenOutcome], reference: Deployment | None, mine: QuerySet[Outcome]) -> None:
+def recall_own(outcomes: Sequence[OpenOutcome], reference: Deployment | None) -> None:
     """What an earlier worker was told in this same attempt, before it died."""
-    rows = Observation.objects.filter(outcome__in=mine.values("pk"))
     by_id = {outcome.row.pk: outcome for outcome in outcomes}
+    rows = Observation.objects.filter(outcome__in=list(by_id))
     checks = {outcome.row.query_id: outcome.checks for outcome in outcomes}
     for row in remembered(rows.order_by("pk"), checks):
         outcome = by_id[row.outcome_id or 0]
@@ -62,18 +62,18 @@ def recall_own(outcomes: Sequence[OpenOutcome], reference: Deployment | None, mi
             outcome.recall(said_from_row(side, row.repeat, row, outcome.checks), row.pk)
 
 
-def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment, mine: QuerySet[Outcome]) -> None:
+def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> None:
     """The baseline's newest answer to the same request, from whichever replay asked it: it need not be asked twice."""
     newest = (
         Observation.objects.filter(
-            query__in=mine.values("query"),
+            query__in=[outcome.row.query_id for outcome in outcomes],
             deployment=reference,
             definition=reference.version.definition_id,
             outcome__isnull=False,
             error="",
             body_removed_at=None,
         )
-        .exclude(outcome__in=mine.values("pk"))
+        .exclude(outcome__in=[outcome.row.pk for outcome in outcomes])
         .values("query")
         .annotate(newest=Max("pk"))
         .values_list("newest", flat=True)
