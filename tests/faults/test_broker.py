@@ -19,6 +19,7 @@ from tests.prototype import Prototype
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.faults
+AWAY_S = 120
 
 
 def test_broker_is_wiped_and_killed(crowd: Crowd, broker: Broker, prototype: Prototype, figures: Figures) -> None:
@@ -53,12 +54,12 @@ def test_finishing_goes_on_within_15_s_of_the_brokers_return(
     worker.kill()
     crowd.workers = []
     crowd.begin_worker()
-    time.sleep(40)
+    time.sleep(AWAY_S)
     assert not is_finished(replay)
     broker.start()
     back, before = time.monotonic(), Observation.objects.count()
     wait_until(lambda: Observation.objects.count() > before, 15, "answers come in again")
-    figures.note(away_s=40, resumed_after=f"{time.monotonic() - back:.1f} s")
+    figures.note(away_s=AWAY_S, resumed_after=f"{time.monotonic() - back:.1f} s")
     harm(replay, lambda: None, every_s=60, times=0)
     figures.note_replay(replay, prototype)
 
