@@ -16,7 +16,7 @@ class Crew(Generic[*Task]):
     reading.
     """
 
-    def __init__(self, size: int, work: Callable[[*Task], None]) -> None:
+    def __init__(self, size: int, work: Callable[[*Task], object]) -> None:
         self._work = work
         self._tasks: queue.SimpleQueue[tuple[*Task] | None] = queue.SimpleQueue()
         self._threads = [Thread(target=self._run, name=f"ask-{number}", daemon=True) for number in range(size)]
