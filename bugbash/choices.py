@@ -46,6 +46,29 @@ class Relation(TextChoices):
     ROBUST = "ROB", "must not crash"
 
 
+class Family(TextChoices):
+    """By which kind of attack a query was made."""
+
+    SURFACE = "surface-noise", "surface noise"
+    CASE = "case-punctuation", "case, punctuation, accents"
+    UNICODE = "unicode", "Unicode"
+    LENGTH = "length", "length and emptiness"
+    INJECTION = "injection", "control and format injection"
+    ENCODING = "encoding", "encodings"
+    PARAPHRASE = "paraphrase", "paraphrase and morphology"
+    MEANING = "meaning-flip", "meaning flips"
+    ENTITY = "entity", "entities"
+    FAIRNESS = "fairness", "fairness swaps"
+    LANGUAGE = "language", "language and script"
+    INTENT = "intent-edge", "intent edges"
+    PREMISE = "false-premise", "false premise"
+    FABRICATION = "fabrication", "fabrication"
+    INSTRUCTION = "instruction-attack", "instruction attacks"
+    EXPOSURE = "data-exposure", "data exposure"
+    NUMBER = "numeric-boundary", "numeric boundaries"
+    STATE = "state", "state"
+
+
 class WordListKind(TextChoices):
     SYNONYM = "synonym", "synonyms"
     ENTITY = "entity", "entities"

@@ -8,6 +8,8 @@ from bugbash.logic.checks.kinds import Group, NotApplicableError, NotEvaluatedEr
 from bugbash.logic.checks.syntax import Check
 from bugbash.logic.evidence import CheckOutcome, Evidence
 
+TELLING_STATUS = {"status", "no-crash"}
+
 
 def evaluate(check: Check, seen: Evidence) -> CheckOutcome:
     """One check's outcome. Negation swaps pass and fail, never an error or what can not be evaluated here."""
@@ -34,7 +36,7 @@ def evaluate(check: Check, seen: Evidence) -> CheckOutcome:
 
 def expects_status(checks: Iterable[Check]) -> bool:
     """Whether the query itself says which status it wants; then an error status is an answer, not an error."""
-    return any(check.kind == "status" for check in checks)
+    return any(check.kind in TELLING_STATUS for check in checks)
 
 
 def needs_parent(checks: Iterable[Check]) -> bool:

@@ -41,6 +41,13 @@ def look_at_status(arguments: Arguments, seen: Evidence) -> Finding:
     )
 
 
+def look_for_crash(arguments: Arguments, seen: Evidence) -> Finding:
+    """A refusal is no crash: 400 is the right answer to nonsense."""
+    crashed = seen.status is not None and seen.status >= 500
+    reason = f"the status is {seen.status}"
+    return Finding(not crashed, reason, "below 500", str(seen.status), "500 or above", tells=True)
+
+
 def look_for_json(arguments: Arguments, seen: Evidence) -> Finding:
     actual = "JSON" if seen.is_json else "no JSON"
     return Finding(seen.is_json, f"the answer is {actual}", "JSON", actual)
@@ -139,6 +146,15 @@ KINDS = (
         Group.CALL,
         "The HTTP status is this one; with it an error status is an answer, not an error.",
         (Field("status", "HTTP status", FieldType.WHOLE, "Three digits, such as 200 or 404."),),
+    ),
+    Kind(
+        "no-crash",
+        take_nothing,
+        write_nothing,
+        look_for_crash,
+        "no-crash",
+        Group.CALL,
+        "The HTTP status is below 500, whatever was asked; with it an error status is an answer, not an error.",
     ),
     Kind(
         "latency-under",

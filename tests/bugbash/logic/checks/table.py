@@ -58,6 +58,12 @@ ROWS: Sequence[Row] = (
         ("status: 4040", needs("status", "needs an HTTP status such as 200", "status: 200")),
     ),
     Row(
+        "no-crash",
+        (reply(status=400), "the status is 400"),
+        (reply(status=503), "the status is 503, wanted below 500"),
+        ("no-crash: 500", needs("no-crash", "takes no argument", "no-crash")),
+    ),
+    Row(
         "latency-under: 300ms",
         (reply(), "it took 12 ms"),
         (reply(elapsed_ms=300), "it took 300 ms, wanted under 300 ms"),

@@ -62,7 +62,7 @@ def test_a_negated_outcome_without_a_contrary_says_not() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expects"),
-    [("", False), ("is-json", False), ("is-json\nstatus: 404", True), ("not status: 500", True)],
+    [("", False), ("is-json", False), ("is-json\nstatus: 404", True), ("not status: 500", True), ("no-crash", True)],
 )
 def test_a_query_may_expect_a_status(text: str, expects: bool) -> None:
     assert expects_status(parse_checks(text)) == expects

@@ -178,7 +178,7 @@ def test_a_bad_line_says_what_would_be_right(line: str, sentence: str) -> None:
 def test_a_name_like_no_other_lists_what_there_is(line: str) -> None:
     with pytest.raises(
         CheckSyntaxError,
-        match=r"Known: status, latency-under, .*, in-top-k, not-in-top-k, .*needs-human, judge, judge-decides\.\Z",
+        match=r"Known: status, no-crash, .*, in-top-k, not-in-top-k, .*needs-human, judge, judge-decides\.\Z",
     ):
         parse_check(line)
 
