@@ -22,6 +22,7 @@ from bugbash.views import (
     versions,
     wizard,
     wizard_start,
+    word_lists,
 )
 
 app_name = "bugbash"
@@ -83,6 +84,10 @@ urlpatterns = [
     path("settings/comparison/create/", diff_rules.create, name="diff-rule-create"),
     path("settings/comparison/preview/", diff_rules.preview, name="diff-rule-preview"),
     path("settings/comparison/<int:pk>/remove/", diff_rules.remove, name="diff-rule-remove"),
+    path("settings/words/", word_lists.index, name="word-list-index"),
+    path("settings/words/create/", word_lists.create, name="word-list-create"),
+    path("settings/words/<int:pk>/", word_lists.edit, name="word-list-edit"),
+    path("settings/words/<int:pk>/remove/", word_lists.remove, name="word-list-remove"),
     path("settings/egress/request/", egress_requests.create, name="settings-egress-request"),
     path("settings/retention/", retention.update, name="settings-retention"),
     path("settings/secrets/", secrets.set_, name="secret-set"),

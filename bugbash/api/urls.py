@@ -24,6 +24,7 @@ from bugbash.api.scope import Unstored
 from bugbash.api.secrets import SecretViewSet
 from bugbash.api.version_contracts import ApiDocumentViewSet, FindingViewSet
 from bugbash.api.versions import VersionViewSet
+from bugbash.api.word_lists import WordListViewSet
 
 
 def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
@@ -37,6 +38,7 @@ def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
 HYPHENATED: dict[str, type[Unstored[Any]]] = {
     "diff-rules": DiffRuleViewSet,
     "egress-requests": EgressRequestViewSet,
+    "word-lists": WordListViewSet,
 }
 in_project = make_router(
     members=MemberViewSet,

@@ -17,6 +17,7 @@ from bugbash.selectors.egress import requests_of
 from bugbash.selectors.members import member_rows
 from bugbash.selectors.schedules import Schedule, schedule_of
 from bugbash.selectors.secrets import missing_secrets, secret_rows
+from bugbash.selectors.word_lists import word_list_rows
 from portal.lib.forms import add_refusal, submitted
 from portal.lib.people import SignedInRequest
 
@@ -67,6 +68,7 @@ def show_settings(
         "secrets": secret_rows(project) if keeps_secrets else (),
         "missing_secrets": missing_secrets(project),
         "diff_rules": rule_rows(project),
+        "word_lists": word_list_rows(project),
         "egress_requests": requests_of(project),
         "schedule": schedule,
         "schedule_form": schedule_form or form_of(project, schedule),

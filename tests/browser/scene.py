@@ -14,7 +14,7 @@ from bugbash.actions.queries import keep_query
 from bugbash.actions.replays import request_replay
 from bugbash.choices import Category, QueryState, Role, Severity
 from bugbash.execution.reproducing import reproduce_breakage
-from bugbash.models import Breakage, Observation, Project, Query, Replay, Version
+from bugbash.models import Breakage, Observation, Project, Query, Replay, Version, WordList
 from reviews.actions.criteria import confirm_item
 from reviews.actions.items import queue_results
 from reviews.actions.ratings import next_item, submit_judgment
@@ -22,6 +22,7 @@ from reviews.actions.reports import freeze_report, sign_report
 from reviews.choices import Decision, JudgmentKind, Measure
 from reviews.demo.seed import seed_criteria
 from reviews.models import Criterion
+from tests.bash_builders import a_word_list
 from tests.bugbash.replays import play
 from tests.builders import a_charter, a_definition, a_diff_rule, a_member, a_project, a_query, a_version
 from tests.prototype import Prototype, results
@@ -43,6 +44,7 @@ class Scene:
     shown: list[Observation]
     manual: Criterion
     empty: Project
+    words: WordList
 
     @property
     def slug(self) -> str:
@@ -75,11 +77,12 @@ def make_scene(prototype: Prototype) -> Scene:
     confirm_item(criterion=manual, version=baseline, by=people[Role.MANAGER], note="Tried out on Monday.")
     report = freeze_report(version=candidate, by=people[Role.MANAGER])
     sign_report(report=report, by=people[Role.OWNER], decision=Decision.REJECT, comment="Fix **copying** first.")
+    words = a_word_list(project, "folder", "directory", "dir", name="folders")
     empty = a_project("Ticket classifier", slug="ticket-classifier")
     empty.memberships.create(user=people[Role.OWNER], role=Role.OWNER)
     breakage.refresh_from_db()
     return Scene(
-        project, people, baseline, candidate, replay, breakage, queries["delete a folder"], shown, manual, empty
+        project, people, baseline, candidate, replay, breakage, queries["delete a folder"], shown, manual, empty, words
     )
 
 

@@ -18,6 +18,7 @@ CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": 
 BREAKAGE = {"observation": "{observation}", "title": "Wrong first result", "category": "irrelevant"}
 SECRET = {"name": "token", "base_url": "https://search.example", "value": "canary-4711"}
 RULE = {"kind": "tolerance", "path": "results[].fields.price", "value": "0.01", "reason": "Rounded."}
+WORDS = {"kind": "synonym", "name": "folders", "words": ["folder", "directory"]}
 SCHEDULE = {"nightly_at": "02:30", "on_registration": True}
 OVERRIDE = {"verdict": "unchanged", "reason": "Only the order of equal results."}
 WAIVER = {"fingerprint": "{finding}", "reason": "Nobody reads it.", "ends_on": "{today}"}
@@ -69,6 +70,10 @@ OPERATIONS = [
     inside("GET", "diff-rules/", EVERYBODY),
     inside("POST", "diff-rules/", WRITERS, 201, body=RULE),
     inside("DELETE", "diff-rules/{rule}/", WRITERS, 204, shape="diff-rules/{id}/"),
+    inside("GET", "word-lists/", EVERYBODY),
+    inside("POST", "word-lists/", FILERS, 201, body=WORDS),
+    inside("PATCH", "word-lists/{words}/", FILERS, body={"words": ["copy", "clone"]}, shape="word-lists/{id}/"),
+    inside("DELETE", "word-lists/{words}/", FILERS, 204, shape="word-lists/{id}/"),
     inside("GET", "schedule/", EVERYBODY),
     inside("PUT", "schedule/", WRITERS, body=SCHEDULE),
     inside("GET", "versions/", EVERYBODY),

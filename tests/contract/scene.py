@@ -12,6 +12,7 @@ from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
 from tests.api import Api
+from tests.bash_builders import a_word_list
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -100,6 +101,7 @@ def a_scene() -> Scene:
         "batch": str(decisions[0].batch),
         "secret": str(a_secret(project, "https://search.example").pk),
         "rule": str(a_diff_rule(project).pk),
+        "words": str(a_word_list(project, "copy", "duplicate").pk),
         "criterion": str(a_criterion(project).pk),
         "finding": finding.fingerprint,
         "waived": waived.fingerprint,

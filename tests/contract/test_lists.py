@@ -12,6 +12,7 @@ from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, rows_of
+from tests.bash_builders import a_word_list
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -128,6 +129,7 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
         "id",
     ),
     "projects/{slug}/diff-rules/": (lambda world: a_diff_rule(world.project, f"meta.{world.another[-1]}"), "id"),
+    "projects/{slug}/word-lists/": (lambda world: a_word_list(world.project, "copy", world.another), "id"),
     "projects/{slug}/egress-requests/": (egress_row, "id"),
     "projects/{slug}/charters/": (lambda world: a_charter(world.project, world.another), "title"),
     "projects/{slug}/criteria/": (lambda world: a_criterion(world.project), "id"),

@@ -22,7 +22,9 @@ from bugbash.models import (
     Replay,
     Secret,
     Version,
+    WordList,
 )
+from tests.bash_builders import a_word_list
 from tests.builders import (
     a_breakage,
     a_contract_waiver,
@@ -64,6 +66,7 @@ class World:
     finding: ContractFinding
     waived: ContractFinding
     draft: DefinitionDraft
+    words: WordList
 
     def member(self, role: Role) -> User:
         """A new person of this role; the owner is the one to whom the draft belongs."""
@@ -87,6 +90,7 @@ class World:
             "decision": {**replay, "batch": self.decided().batch} if noun == "decision" else {},
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
             "diff": {"pk": self.rule.pk} if deed == "rule-remove" else {},
+            "word": {"pk": self.words.pk} if deed in {"list-edit", "list-remove"} else {},
             "wizard": {"pk": self.draft.pk} if deed not in {"", "revise"} else {},
         }
         return facts.get(noun, {})
@@ -135,6 +139,7 @@ def make_world() -> World:
         finding,
         waived,
         draft,
+        a_word_list(project, "copy", "duplicate"),
     )
 
 
@@ -207,6 +212,10 @@ DOORS = [
     Door("diff-rule-create", WRITE),
     Door("diff-rule-preview", WRITE),
     Door("diff-rule-remove", WRITE),
+    Door("word-list-index"),
+    Door("word-list-create", WRITE, writes=Role.SME),
+    Door("word-list-edit", BOTH, reads=Role.SME, writes=Role.SME),
+    Door("word-list-remove", WRITE, writes=Role.SME),
     Door("settings-egress-request", BOTH, reads=Role.ENGINEER),
     Door("settings-retention", BOTH, reads=Role.OWNER, writes=Role.OWNER),
     Door("secret-set", WRITE),
@@ -258,6 +267,8 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "schedule-set": {"nightly_at": "02:30", "on_registration": "on", "sample": "20"},
         "diff-rule-create": {"kind": "ignore", "path": "results[].title", "reason": "Titles are written anew."},
         "diff-rule-preview": {"kind": "ignore", "path": "results[].title"},
+        "word-list-create": {"kind": "entity", "name": "modules", "words": "shutil\nos"},
+        "word-list-edit": {"kind": "synonym", "name": "copying", "words": "copy\nclone"},
         "settings-egress-request": {"url": "https://10.1.2.3:8080", "reason": "The prototype is served there."},
         "settings-retention": {"kept_replays": "3"},
         "secret-set": {"name": "token", "base_url": "https://search.example/0.5", "value": "canary-4711"},
