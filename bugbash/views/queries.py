@@ -16,7 +16,9 @@ from bugbash.forms.breakages import TryForm
 from bugbash.forms.checks import BuilderForm
 from bugbash.forms.queries import ImportForm, QueryFilterForm, QueryForm, StateForm
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
+from bugbash.logic.mutators import MUTATORS
 from bugbash.models import Project, Query
+from bugbash.selectors.mutants import mutant_rows
 from bugbash.selectors.observations import project_observations
 from bugbash.selectors.queries import answers_at_hand, filed_breakages, outcomes_of, query_page, tag_counts
 from bugbash.views.checks import after, show_builder, with_line
@@ -73,6 +75,8 @@ def query_context(query: Query, form: QueryForm, builder: BuilderForm | None = N
         "builder": builder or BuilderForm(),
         "outcomes": outcomes_of(query),
         "breakages": filed_breakages(query),
+        "mutants": mutant_rows(query),
+        "made_by": MUTATORS.get(query.mutator),
         **try_on_query(query, str(form["checks"].value() or "")),
     }
 

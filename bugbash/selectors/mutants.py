@@ -1,0 +1,187 @@
+"""The mutants of a query: what they would be, and what those that were asked were answered."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import QuerySet
+
+from bugbash.choices import Family, QueryStatus
+from bugbash.logic.answers import Answer
+from bugbash.logic.checks import overall
+from bugbash.logic.evidence import CheckOutcome, ParentAnswer
+from bugbash.logic.fingerprints import query_fingerprint
+from bugbash.logic.mutators import MUTATORS, Mutant, Mutator, Plan, by_family, make_mutants, mark, mutate
+from bugbash.logic.mutators.kinds import Vocabulary
+from bugbash.models import Deployment, Observation, Query
+from bugbash.selectors.observations import project_observations
+
+Pieces = tuple[tuple[str, str], ...]
+
+
+class Standing(Enum):
+    """Whether a mutant's relation to its parent holds; those worth a look come first."""
+
+    BREAKS = "breaks"
+    ERROR = "error"
+    OPEN = "open"
+    WAITING = "waiting"
+    HOLDS = "holds"
+
+
+ORDER = list(Standing)
+BY_STATUS = {QueryStatus.FAIL: Standing.BREAKS, QueryStatus.PASS: Standing.HOLDS, QueryStatus.ERROR: Standing.ERROR}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A mutator with what it makes of a text; None where it does not apply."""
+
+    mutator: Mutator
+    mutant: Mutant | None
+    pieces: Pieces
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyOffers:
+    """A family's mutators: those that apply, and the others."""
+
+    family: Family
+    offers: tuple[Offer, ...]
+    others: tuple[Mutator, ...]
+
+    @property
+    def chosen_count(self) -> int:
+        return sum(offer.chosen for offer in self.offers)
+
+
+@dataclass(frozen=True, slots=True)
+class MutantRow:
+    """A mutant of a run: its query once it is noted, its observation once it was asked."""
+
+    mutator: Mutator
+    mutant: Mutant
+    pieces: Pieces
+    query: Query | None = None
+    observation: Observation | None = None
+
+    @property
+    def outcomes(self) -> list[CheckOutcome]:
+        return [CheckOutcome.from_json(one) for one in self.observation.checks] if self.observation else []
+
+    @property
+    def standing(self) -> Standing:
+        if self.observation is None:
+            return Standing.WAITING
+        if self.observation.error:
+            return Standing.ERROR
+        return BY_STATUS.get(overall(self.outcomes), Standing.OPEN)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it stands so: of what failed where anything did."""
+        if self.observation is not None and self.observation.error:
+            return [self.observation.detail or self.observation.get_error_display()]
+        told = [outcome for outcome in self.outcomes if outcome.result != "pass"] or self.outcomes
+        return [outcome.reason for outcome in told]
+
+    @property
+    def is_kept(self) -> bool:
+        return self.query is not None and self.query.state != "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What came of asking a query and its mutants; `parents` are the query's own askings in this run."""
+
+    place: Deployment
+    parents: tuple[Observation, ...]
+    rows: tuple[MutantRow, ...]
+
+    @property
+    def parent(self) -> ParentAnswer:
+        """The first answer to the query itself, or why there is none."""
+        answered = next((row.answer for row in self.parents if row.answer), None)
+        if answered:
+            return ParentAnswer(Answer.from_json(answered))
+        return ParentAnswer(gap="its parent could not be observed")
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether the query itself got no answer, so that its mutants can not be held against it."""
+        return bool(self.parents) and not any(row.answer for row in self.parents)
+
+    @property
+    def is_unsteady(self) -> bool:
+        """Whether the same question, asked again, was answered otherwise."""
+        return len({row.answer_digest for row in self.parents if row.answer}) > 1
+
+    @property
+    def counts(self) -> dict[str, int]:
+        counted = Counter(row.standing for row in self.rows)
+        return {standing.value: counted[standing] for standing in Standing}
+
+    @property
+    def waiting(self) -> list[MutantRow]:
+        return [row for row in self.rows if row.standing == Standing.WAITING]
+
+    @property
+    def asked_count(self) -> int:
+        return len(self.rows) - len(self.waiting)
+
+    @property
+    def sorted_rows(self) -> list[MutantRow]:
+        return sorted(self.rows, key=lambda row: ORDER.index(row.standing))
+
+
+def offers_of(query: Query, plan: Plan, vocabulary: Vocabulary) -> list[FamilyOffers]:
+    """Every mutator with what it makes of the query, family by family."""
+    return [
+        FamilyOffers(
+            family,
+            tuple(offer for offer in offers if offer.mutant),
+            tuple(offer.mutator for offer in offers if not offer.mutant),
+        )
+        for family, mutators in by_family()
+        for offers in [[offer_of(query, mutator, plan, vocabulary) for mutator in mutators]]
+    ]
+
+
+def offer_of(query: Query, mutator: Mutator, plan: Plan, vocabulary: Vocabulary) -> Offer:
+    mutant = mutate(mutator.name, query.text, seed=plan.seed, rate=plan.rate, vocabulary=vocabulary)
+    pieces = mark(query.text, mutant.text) if mutant else ()
+    return Offer(mutator, mutant, pieces, chosen=mutant is not None and mutator.name in plan.names)
+
+
+def newest_key(query: Query) -> int:
+    """The key of the newest observation, 0 where there is none: what is asked from now on has a higher one."""
+    rows = Observation.objects.filter(version__project=query.project_id).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def run_of(query: Query, mutants: Sequence[Mutant], place: Deployment, after: int) -> Run:
+    """What was asked of `place` since the observation `after`, with what is still waiting."""
+    prints = {mutant.text: query_fingerprint(mutant.text, query.params) for mutant in mutants}
+    noted = {row.fingerprint: row for row in query.project.queries.filter(fingerprint__in=prints.values())}
+    asked = project_observations(query.project).defer("body__data").filter(deployment=place, pk__gt=after)
+    parents = asked.filter(query=query, outcome=None).order_by("pk")
+    first: dict[int, Observation] = {}
+    for row in asked.filter(query__in=[row.pk for row in noted.values()], outcome=None).order_by("pk"):
+        first.setdefault(row.query_id, row)
+    rows = []
+    for mutant in mutants:
+        known = noted.get(prints[mutant.text])
+        seen = first.get(known.pk) if known else None
+        rows.append(MutantRow(MUTATORS[mutant.mutator], mutant, mark(query.text, mutant.text), known, seen))
+    return Run(place, tuple(parents), tuple(rows))
+
+
+def mutant_rows(query: Query, limit: int = 50) -> QuerySet[Query]:
+    """What was made of a query and kept, the newest first."""
+    return query.mutants.exclude(state="draft").order_by("-pk")[:limit]
+
+
+def mutants_of(query: Query, plan: Plan, vocabulary: Vocabulary) -> list[Mutant]:
+    return make_mutants(query.text, plan, vocabulary)
