@@ -14,6 +14,8 @@ from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
+from bugbash.api.mutants import MutateViewSet
+from bugbash.api.mutators import MutatorViewSet
 from bugbash.api.observations import ObservationViewSet
 from bugbash.api.outcomes import OutcomeViewSet
 from bugbash.api.projects import ProjectViewSet
@@ -56,6 +58,8 @@ urlpatterns = [
     *make_router(projects=ProjectViewSet).urls,
     path("projects/<slug:slug>/", include(in_project.urls)),
     path("projects/<slug:slug>/ask/", AskViewSet.as_view({"post": "create"}), name="api-ask"),
+    path("projects/<slug:slug>/mutators/", MutatorViewSet.as_view({"get": "retrieve"}), name="api-mutators"),
+    path("projects/<slug:slug>/queries/<int:id>/mutate/", MutateViewSet.as_view({"post": "create"}), name="api-mutate"),
     path("projects/<slug:slug>/compare/", ComparisonViewSet.as_view({"get": "retrieve"}), name="api-compare"),
     path(
         "projects/<slug:slug>/schedule/",

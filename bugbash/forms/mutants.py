@@ -14,24 +14,38 @@ class PlanForm(forms.Form):
     """Which mutants of a query to make, and of which version to ask them. What is missing is as usual."""
 
     rate = forms.FloatField(
-        required=False, min_value=0.01, max_value=1, help_text="Share of the places that change, from 0.01 to 1."
+        required=False, min_value=0.01, max_value=1, widget=forms.NumberInput(attrs={"step": "any"})
     )
-    seed = forms.IntegerField(
-        required=False, min_value=0, max_value=LARGEST_SEED, help_text="Another seed makes other mutants."
+    seed = forms.IntegerField(required=False, min_value=0, max_value=LARGEST_SEED)
+    names = forms.MultipleChoiceField(
+        required=False,
+        choices=[(name, name) for name in MUTATORS],
+        error_messages={"invalid_choice": "There is no mutator %(value)s."},
     )
-    names = forms.MultipleChoiceField(required=False, choices=[(name, name) for name in MUTATORS])
     chosen = forms.BooleanField(required=False)
     after = forms.IntegerField(required=False, min_value=0, max_value=2**62)
 
     def __init__(self, data: QueryDict, *, targets: Sequence[Target]) -> None:
-        super().__init__(data)
         self.targets = {target.name: target for target in targets}
+        super().__init__(self.with_usual(data))
         self.fields["version"] = forms.ChoiceField(
             required=False,
             choices=[(name, name) for name in self.targets],
             error_messages={"invalid_choice": "There is no version %(value)s."},
         )
         self.order_fields(["version", "rate", "seed"])
+
+    def with_usual(self, data: QueryDict) -> QueryDict:
+        """What is missing is as usual, and is shown as if it had been sent."""
+        filled = data.copy()
+        for name, usual in (("version", self.newest), ("rate", f"{USUAL_RATE:g}"), ("seed", str(USUAL_SEED))):
+            if not filled.get(name):
+                filled[name] = usual
+        return filled
+
+    @property
+    def newest(self) -> str:
+        return next(iter(self.targets), "")
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -42,7 +56,7 @@ class PlanForm(forms.Form):
     @property
     def version(self) -> str:
         """The name of the place to ask, the newest where none was chosen; empty where there is none."""
-        return self.facts.get("version") or next(iter(self.targets), "")
+        return self.facts.get("version") or self.newest
 
     @property
     def place(self) -> Deployment | None:
@@ -67,6 +81,14 @@ class PlanForm(forms.Form):
     def since(self) -> int | None:
         """Since which observation the run is; None before there is one."""
         return self.facts.get("after")
+
+    def what_stops(self) -> str:
+        """Why nothing can be asked, as a sentence; empty where all is well."""
+        for errors in self.errors.values():
+            return str(errors[0])
+        if self.place is None:
+            return "There is no version to ask yet."
+        return "" if self.plan.names else "Choose at least one mutator."
 
     def address(self, *, after: int | None = None, **changes: Any) -> str:
         """The parameters that show the same again."""

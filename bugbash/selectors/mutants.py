@@ -12,7 +12,7 @@ from bugbash.logic.answers import Answer
 from bugbash.logic.checks import overall
 from bugbash.logic.evidence import CheckOutcome, ParentAnswer
 from bugbash.logic.fingerprints import query_fingerprint
-from bugbash.logic.mutators import MUTATORS, Mutant, Mutator, Plan, by_family, make_mutants, mark, mutate
+from bugbash.logic.mutators import MUTATORS, Mutant, Mutator, Plan, by_family, mark, mutate
 from bugbash.logic.mutators.kinds import Vocabulary
 from bugbash.models import Deployment, Observation, Query
 from bugbash.selectors.observations import project_observations
@@ -96,7 +96,6 @@ class MutantRow:
 class Run:
     """What came of asking a query and its mutants; `parents` are the query's own askings in this run."""
 
-    place: Deployment
     parents: tuple[Observation, ...]
     rows: tuple[MutantRow, ...]
 
@@ -128,8 +127,16 @@ class Run:
         return [row for row in self.rows if row.standing == Standing.WAITING]
 
     @property
+    def waiting_count(self) -> int:
+        return len(self.waiting)
+
+    @property
     def asked_count(self) -> int:
-        return len(self.rows) - len(self.waiting)
+        return len(self.rows) - self.waiting_count
+
+    @property
+    def parent_keys(self) -> list[int]:
+        return [row.pk for row in self.parents]
 
     @property
     def sorted_rows(self) -> list[MutantRow]:
@@ -161,27 +168,36 @@ def newest_key(query: Query) -> int:
     return rows.values_list("pk", flat=True).first() or 0
 
 
-def run_of(query: Query, mutants: Sequence[Mutant], place: Deployment, after: int) -> Run:
-    """What was asked of `place` since the observation `after`, with what is still waiting."""
+def run_of(query: Query, mutants: Sequence[Mutant], place: Deployment | None, after: int | None) -> Run:
+    """What was asked of `place` since the observation `after`, with what is still waiting: all before a run began."""
     prints = {mutant.text: query_fingerprint(mutant.text, query.params) for mutant in mutants}
     noted = {row.fingerprint: row for row in query.project.queries.filter(fingerprint__in=prints.values())}
-    asked = project_observations(query.project).defer("body__data").filter(deployment=place, pk__gt=after)
-    parents = asked.filter(query=query, outcome=None).order_by("pk")
-    first: dict[int, Observation] = {}
-    for row in asked.filter(query__in=[row.pk for row in noted.values()], outcome=None).order_by("pk"):
-        first.setdefault(row.query_id, row)
+    parents, first = asked_since(query, list(noted.values()), place, after)
     rows = []
     for mutant in mutants:
         known = noted.get(prints[mutant.text])
         seen = first.get(known.pk) if known else None
         rows.append(MutantRow(MUTATORS[mutant.mutator], mutant, mark(query.text, mutant.text), known, seen))
-    return Run(place, tuple(parents), tuple(rows))
+    return Run(tuple(parents), tuple(rows))
+
+
+def asked_since(
+    query: Query, mutants: Sequence[Query], place: Deployment | None, after: int | None
+) -> tuple[list[Observation], dict[int, Observation]]:
+    """The askings of the query itself, and the first one of each mutant; none before a run began."""
+    if place is None or after is None:
+        return [], {}
+    keys = [query.pk, *(row.pk for row in mutants)]
+    rows = project_observations(query.project).defer("body__data")
+    parents, first = list[Observation](), dict[int, Observation]()
+    for row in rows.filter(deployment=place, pk__gt=after, query__in=keys, outcome=None).order_by("pk"):
+        if row.query_id == query.pk:
+            parents.append(row)
+        else:
+            first.setdefault(row.query_id, row)
+    return parents, first
 
 
 def mutant_rows(query: Query, limit: int = 50) -> QuerySet[Query]:
     """What was made of a query and kept, the newest first."""
     return query.mutants.exclude(state="draft").order_by("-pk")[:limit]
-
-
-def mutants_of(query: Query, plan: Plan, vocabulary: Vocabulary) -> list[Mutant]:
-    return make_mutants(query.text, plan, vocabulary)

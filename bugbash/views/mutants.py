@@ -10,15 +10,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
-from bugbash.actions.mutants import Kept, ask_mutants, ask_parent, keep_mutants
+from bugbash.actions.mutant_runs import go_on
+from bugbash.actions.mutants import Kept, keep_mutants
 from bugbash.choices import AnswerKind
 from bugbash.errors import RefusedError
 from bugbash.forms.mutants import KeepForm, PlanForm
 from bugbash.logic.differences import counted
-from bugbash.logic.mutators import make_mutants
+from bugbash.logic.mutators import Mutant, make_mutants
 from bugbash.models import Project, Query
 from bugbash.selectors.console import targets_of
-from bugbash.selectors.mutants import Run, newest_key, offers_of, run_of
+from bugbash.selectors.mutants import newest_key, offers_of, run_of
 from bugbash.selectors.word_lists import vocabulary_of
 from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
@@ -50,16 +51,15 @@ def context_of(query: Query, form: PlanForm) -> dict[str, Any]:
         "again_url": form.address(),
         "other_seed_url": form.address(seed=str(plan.seed + 1)),
     }
-    if form.since is None or form.place is None:
+    if form.errors or form.since is None or form.place is None:
         families = offers_of(query, plan, vocabulary_of(query.project))
         return {**context, "families": families, "chosen_count": sum(family.chosen_count for family in families)}
-    return {**context, "run": read_run(query, form), "after": form.since, "stop_url": form.address(after=form.since)}
+    run = run_of(query, mutants_of(query, form), form.place, form.since)
+    return {**context, "run": run, "after": form.since, "stop_url": form.address(after=form.since)}
 
 
-def read_run(query: Query, form: PlanForm) -> Run:
-    assert form.place is not None  # noqa: S101 - narrows the type
-    mutants = make_mutants(query.text, form.plan, vocabulary_of(query.project))
-    return run_of(query, mutants, form.place, form.since or 0)
+def mutants_of(query: Query, form: PlanForm) -> list[Mutant]:
+    return make_mutants(query.text, form.plan, vocabulary_of(query.project))
 
 
 def get_query(project: Project, pk: int) -> Query:
@@ -80,8 +80,8 @@ def run(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """
     query = get_query(access.get_fileable_project(request.user, slug), pk)
     form = PlanForm(request.POST, targets=targets_of(query.project))
-    if form.errors or form.place is None or not form.plan.names:
-        return show(request, query, form, status=422, problem="Choose at least one mutator.")
+    if problem := form.what_stops():
+        return show(request, query, form, status=422, problem=problem)
     if "preview" in request.POST:
         return redirect(page_of(query, form.address()))
     begins = form.since is None
@@ -105,20 +105,14 @@ def begin(query: Query, form: PlanForm) -> PlanForm:
 
 
 def ask_further(query: Query, form: PlanForm, request: SignedInRequest) -> str:
-    """Ask the query itself first, then its mutants; what went wrong as a sentence, empty where all is well."""
+    """Ask the next ones; what went wrong as a sentence, empty where all is well."""
     assert form.place is not None  # noqa: S101 - narrows the type
     try:
-        state = read_run(query, form)
-        if not state.parents:
-            ask_parent(query=query, place=form.place, by=request.user)
-            state = read_run(query, form)
-        if state.is_stuck:
-            return "The query itself got no answer, so its mutants were not asked."
-        waiting = [row.mutant for row in state.waiting]
-        asked = ask_mutants(query=query, mutants=waiting, place=form.place, parent=state.parent, by=request.user)
+        return go_on(
+            query=query, mutants=mutants_of(query, form), place=form.place, after=form.since or 0, by=request.user
+        )
     except RefusedError as refusal:
         return refusal.sentence
-    return "" if asked or not waiting else "The endpoint asks to be left alone for a while; go on later."
 
 
 @require_POST

@@ -116,6 +116,8 @@ OPERATIONS = [
     inside("POST", "queries/", WRITERS, 201, body={"text": "copy a file"}),
     inside("GET", "queries/{query}/", EVERYBODY, shape="queries/{id}/"),
     inside("PATCH", "queries/{query}/", WRITERS, body={"required": True}, shape="queries/{id}/"),
+    inside("POST", "queries/{query}/mutate/", FILERS, body={"seed": 7}, shape="queries/{id}/mutate/"),
+    inside("GET", "mutators/", EVERYBODY),
     inside("POST", "queries/import/", WRITERS, 201, body={"text": "copy a file\nmove a file"}),
     inside("GET", "observations/{observation}/", EVERYBODY, shape="observations/{id}/"),
     inside("GET", "observations/{observation}/raw/", EVERYBODY, shape="observations/{id}/raw/"),

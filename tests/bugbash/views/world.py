@@ -90,6 +90,7 @@ class World:
             "decision": {**replay, "batch": self.decided().batch} if noun == "decision" else {},
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
             "diff": {"pk": self.rule.pk} if deed == "rule-remove" else {},
+            "mutant": {"pk": self.query.pk},
             "word": {"pk": self.words.pk} if deed in {"list-edit", "list-remove"} else {},
             "wizard": {"pk": self.draft.pk} if deed not in {"", "revise"} else {},
         }
@@ -175,6 +176,9 @@ DOORS = [
     Door("query-state", WRITE),
     Door("query-check", WRITE),
     Door("query-build", WRITE),
+    Door("mutant-index", has_part=True),
+    Door("mutant-run", WRITE, writes=Role.SME),
+    Door("mutant-keep", WRITE, writes=Role.SME),
     Door("version-index"),
     Door("version-create", BOTH, reads=Role.ENGINEER),
     Door("version-detail"),
@@ -242,6 +246,8 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "query-import": {"lines": "delete a file", "save": "1"},
         "query-detail": {"checks": "no-duplicates", "tags": "new, files", "need": "Copy.", "required": "on"},
         "query-state": {"state": "retired"},
+        "mutant-run": {"chosen": "1", "names": "upper-case", "preview": "1"},
+        "mutant-keep": {"keep": "upper-case"},
         "contract-waive": {"reason": "Nobody reads it.", "ends_on": f"{localdate():%Y-%m-%d}"},
         "contract-declare": {"document": SimpleUploadedFile("openapi.json", DOCUMENT)},
         "version-create": {
