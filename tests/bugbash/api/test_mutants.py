@@ -90,6 +90,13 @@ def test_a_run_says_what_breaks_first_and_keeps_it(api: Api, query: Query, proto
     assert sorted(Query.objects.filter(parent=query, state="active").values_list("mutator", flat=True)) == sorted(NAMES)
 
 
+def test_a_query_tells_of_what_it_was_made(api: Api, query: Query) -> None:
+    told = body_of(api.post(path(query), {"names": NAMES[:1], "keep": "all", "seed": 7, "rate": 0.5}))
+    row = body_of(api.get(f"projects/{query.project.slug}/queries/{told['mutants'][0]['query']}/"))
+    assert (row["parent"], row["relation"], row["family"]) == (query.pk, "INV", "case-punctuation")
+    assert (row["mutator"], row["mutation_seed"], row["mutation_rate"]) == ("upper-case", 7, 0.5)
+
+
 def test_a_run_is_gone_on_with_and_asks_nothing_twice(api: Api, query: Query, prototype: Prototype) -> None:
     serve(query, prototype)
     first = body_of(api.post(path(query), {"names": NAMES[:2], "run": True}))

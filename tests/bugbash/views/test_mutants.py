@@ -1,6 +1,8 @@
 """The mutants of a query on a page: previewed, asked part by part, kept."""
 
 import html
+from functools import partial
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -138,7 +140,7 @@ def test_a_query_without_relatives_has_no_lineage(expert: Client, query: Query) 
         ("keep/", {"keep": "upper-case", "rate": "2"}, "Ensure this value is less than or equal to 1."),
     ],
 )
-def test_bad_input_is_said(expert: Client, query: Query, deed: str, change: dict[str, object], sentence: str) -> None:
+def test_bad_input_is_said(expert: Client, query: Query, deed: str, change: dict[str, Any], sentence: str) -> None:
     a_version(query.project)
     answer = send(expert, query, deed, **change)
     assert (answer.status_code, sentence in html.unescape(answer.content.decode())) == (422, True)
@@ -181,7 +183,7 @@ def test_as_many_statements_for_three_mutants_as_for_one(expert: Client, query: 
     counts = []
     for names in (["upper-case"], CHOSEN["names"]):
         where = send(expert, query, "run/", names=names).headers["Location"]
-        counts.append(statements(lambda where=where: expert.get(where)))
+        counts.append(statements(partial(expert.get, where)))
     assert counts[0] == counts[1]
 
 

@@ -3,7 +3,6 @@ import pytest
 from bugbash.choices import AnswerKind
 from bugbash.logic.hidden_text import reveal
 from bugbash.logic.mutators import Plan, make_mutants, mark, usual_names
-from bugbash.logic.mutators.marking import LONGEST_MARKED
 from tests.bugbash.logic.mutators.nasty import NASTY
 
 
@@ -38,8 +37,19 @@ def test_what_stayed_is_cut_to_what_is_near() -> None:
     assert pieces[1:] == (("removed", "end"), ("added", "END"))
 
 
-def test_of_a_long_mutant_the_beginning_is_shown() -> None:
-    assert mark("a", "b" * LONGEST_MARKED) == (("added", f"{'b' * 160}… (3,000 characters)"),)
+def test_a_long_change_went_and_came_as_a_whole() -> None:
+    assert mark("keep a end", f"keep {'b' * 3000} end") == (
+        ("same", "keep "),
+        ("removed", "a"),
+        ("added", f"{'b' * 160}… (3,000 characters)"),
+        ("same", " end"),
+    )
+
+
+def test_changes_far_apart_in_a_long_text_are_not_compared() -> None:
+    parent = " ".join(f"word{place}" for place in range(2000))
+    mutant = parent.replace("word3 ", "WORD3 ").replace("word1990", "WORD1990")
+    assert [op for op, _ in mark(parent, mutant)] == ["same", "removed", "added", "same"]
 
 
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)

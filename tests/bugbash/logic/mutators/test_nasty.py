@@ -1,7 +1,7 @@
 import pytest
 
 from bugbash.logic.bodies import UNSTORABLE, storable
-from bugbash.logic.mutators import MUTATORS, Vocabulary, mutate
+from bugbash.logic.mutators import LONGEST, MUTATORS, Vocabulary, mutate
 from tests.bugbash.logic.mutators.nasty import NASTY
 
 WORDS = Vocabulary((("remove", "delete", "get rid of"), ("", " ", "?!")), (("Python", "Ruby"), ("עברית", "Latin")))
@@ -29,6 +29,21 @@ def test_a_text_without_anything_to_change_makes_no_mutant() -> None:
     assert {"synonym", "swap-entity", "upper-case", "swap-letters", "compose", "missing-space"} <= set(made)
 
 
+def test_a_text_that_is_too_long_makes_no_mutant() -> None:
+    assert mutate("upper-case", "a" * 50_001, seed=1, rate=1) is None
+    assert mutate("upper-case", "a" * 50_000, seed=1, rate=1) is not None
+
+
 def test_a_mutant_that_could_not_be_kept_is_none() -> None:
-    assert mutate("asked-twice", "a" * 500_000, seed=1, rate=1) is None
-    assert mutate("asked-twice", "a" * 499_999, seed=1, rate=1) is not None
+    words = Vocabulary(synonyms=(("a", "b" * 100),))
+    assert mutate("synonym", "a " * 25_000, seed=1, rate=1, vocabulary=words) is None
+    assert mutate("synonym", "a " * 9_000, seed=1, rate=1, vocabulary=words) is not None
+
+
+def test_no_mutant_is_too_long_to_be_kept() -> None:
+    longest = 0
+    for name in MUTATORS:
+        for letter in "am7\U0001f642":
+            mutant = mutate(name, letter * 50_000, seed=1, rate=1)
+            longest = max(longest, len(mutant.text) if mutant else 0)
+    assert longest <= LONGEST
