@@ -16,7 +16,7 @@ from bugbash.api.checks import OBJECT, ChecksField
 from bugbash.api.imports import ImportRead, ImportWrite
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
-from bugbash.choices import QueryState
+from bugbash.choices import QueryState, Relation
 from bugbash.errors import RefusedError
 from bugbash.logic.checks import parse_check, write_object
 from bugbash.models import Query
@@ -32,6 +32,9 @@ class QueryRead(serializers.ModelSerializer[Query]):
     checks: Any = serializers.SlugRelatedField(slug_field="line", many=True, read_only=True)
     check_objects = serializers.SerializerMethodField(help_text="The same checks as objects.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    relation = serializers.ChoiceField(
+        Relation.choices, read_only=True, allow_blank=True, help_text="How its answer relates to its parent’s."
+    )
     author = PersonRead(read_only=True)
     has_open = serializers.BooleanField(read_only=True, help_text="Whether an open breakage is about it.")
 
