@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import QuerySet
-
-from bugbash.choices import Family, QueryStatus
+from bugbash.choices import Family, QueryState, QueryStatus
 from bugbash.logic.answers import Answer
 from bugbash.logic.checks import overall
 from bugbash.logic.evidence import CheckOutcome, ParentAnswer
@@ -89,7 +87,7 @@ class MutantRow:
 
     @property
     def is_kept(self) -> bool:
-        return self.query is not None and self.query.state != "draft"
+        return self.query is not None and self.query.state != QueryState.DRAFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +196,7 @@ def asked_since(
     return parents, first
 
 
-def mutant_rows(query: Query, limit: int = 50) -> QuerySet[Query]:
-    """What was made of a query and kept, the newest first."""
-    return query.mutants.exclude(state="draft").order_by("-pk")[:limit]
+def lineage_of(query: Query, limit: int = 50) -> list[tuple[Query, Pieces]]:
+    """What was made of a query and kept, the newest first, each with what changed."""
+    rows = query.mutants.exclude(state=QueryState.DRAFT).order_by("-pk")[:limit]
+    return [(row, mark(query.text, row.text)) for row in rows]

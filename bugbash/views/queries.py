@@ -18,7 +18,7 @@ from bugbash.forms.queries import ImportForm, QueryFilterForm, QueryForm, StateF
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
 from bugbash.logic.mutators import MUTATORS
 from bugbash.models import Project, Query
-from bugbash.selectors.mutants import mutant_rows
+from bugbash.selectors.mutants import lineage_of
 from bugbash.selectors.observations import project_observations
 from bugbash.selectors.queries import answers_at_hand, filed_breakages, outcomes_of, query_page, tag_counts
 from bugbash.views.checks import after, show_builder, with_line
@@ -75,7 +75,7 @@ def query_context(query: Query, form: QueryForm, builder: BuilderForm | None = N
         "builder": builder or BuilderForm(),
         "outcomes": outcomes_of(query),
         "breakages": filed_breakages(query),
-        "mutants": mutant_rows(query),
+        "mutants": lineage_of(query),
         "made_by": MUTATORS.get(query.mutator),
         **try_on_query(query, str(form["checks"].value() or "")),
     }

@@ -117,7 +117,8 @@ def test_kept_mutants_join_the_queries_with_lineage(expert: Client, query: Query
     assert row.checks.get().line == "same-as-parent: overlap@10 >= 0.8"
     parent = html.unescape(expert.get(f"/p/{query.project.slug}/queries/{query.pk}/").content.decode())
     child = html.unescape(expert.get(f"/p/{query.project.slug}/queries/{row.pk}/").content.decode())
-    assert (row.text in parent, "Lineage" in parent) == (True, True)
+    assert ("<ins>COPY</ins>" in parent or "<ins>FILES</ins>" in parent, "Lineage" in parent) == (True, True)
+    assert f'href="/p/{query.project.slug}/queries/{row.pk}/"' in parent
     assert ("Made of" in child, "“copy files”" in child, "seed 1, rate 0.1" in child) == (True, True, True)
 
 
