@@ -12,12 +12,15 @@ from bugbash.api.decisions import TriageViewSet
 from bugbash.api.definitions import DefinitionViewSet
 from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.egress import EgressRequestViewSet
+from bugbash.api.imports import ImportViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
 from bugbash.api.observations import ObservationViewSet
 from bugbash.api.outcomes import OutcomeViewSet
 from bugbash.api.projects import ProjectViewSet
 from bugbash.api.queries import QueryViewSet
+from bugbash.api.query_deeds import QueryDeedViewSet
+from bugbash.api.query_tags import QueryGroupViewSet, TagViewSet
 from bugbash.api.replays import ReplayViewSet, VersionReplayViewSet
 from bugbash.api.schedules import ScheduleViewSet
 from bugbash.api.scope import Unstored
@@ -37,6 +40,7 @@ def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
 HYPHENATED: dict[str, type[Unstored[Any]]] = {
     "diff-rules": DiffRuleViewSet,
     "egress-requests": EgressRequestViewSet,
+    "query-groups": QueryGroupViewSet,
 }
 in_project = make_router(
     members=MemberViewSet,
@@ -48,12 +52,20 @@ in_project = make_router(
     observations=ObservationViewSet,
     breakages=BreakageViewSet,
     charters=CharterViewSet,
+    imports=ImportViewSet,
+    tags=TagViewSet,
     **HYPHENATED,
 )
 urlpatterns = [
     *make_router(projects=ProjectViewSet).urls,
     path("projects/<slug:slug>/", include(in_project.urls)),
     path("projects/<slug:slug>/ask/", AskViewSet.as_view({"post": "create"}), name="api-ask"),
+    path("projects/<slug:slug>/queries/bulk/", QueryDeedViewSet.as_view({"post": "create"}), name="api-query-bulk"),
+    path(
+        "projects/<slug:slug>/queries/bulk/<uuid:batch>/",
+        QueryDeedViewSet.as_view({"delete": "undo"}),
+        name="api-query-undo",
+    ),
     path("projects/<slug:slug>/compare/", ComparisonViewSet.as_view({"get": "retrieve"}), name="api-compare"),
     path(
         "projects/<slug:slug>/schedule/",
