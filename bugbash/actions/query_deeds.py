@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.db.models.functions import Now
 
 from bugbash.actions.audit import record
@@ -70,15 +70,18 @@ def do_deed(*, project: Project, rows: QuerySet[Query], deed: Deed, by: User) ->
 
 
 def what_was(rows: QuerySet[Query], kind: QueryDeedKind) -> Iterator[list[Any]]:
-    """[what it was, ids] pairs of what the deed will overwrite; nothing but the ids where it overwrites nothing."""
+    """[what it was, ids] pairs of what the deed will overwrite; nothing but the ids where it overwrites nothing. A
+    query's own group is an empty text, so that there are few of these pairs however many queries there are.
+    """
     fields = {
-        QueryDeedKind.GROUP: ("group",),
-        QueryDeedKind.SPLIT: ("group",),
+        QueryDeedKind.GROUP: ("shared",),
+        QueryDeedKind.SPLIT: ("shared",),
         QueryDeedKind.RETIRE: ("state", "state_reason"),
         QueryDeedKind.ACTIVATE: ("state", "state_reason"),
     }.get(kind, ())
+    own = Case(When(group=F("fingerprint"), then=Value("")), default=F("group"))
     held: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for key, *was in rows.values_list("pk", *fields):
+    for key, *was in rows.annotate(shared=own).values_list("pk", *fields):
         held[tuple(was)].append(key)
     yield from ([list(was), keys] for was, keys in held.items())
 
@@ -139,7 +142,7 @@ def take_back(deed: QueryDeed, was: Sequence[str], keys: Sequence[int]) -> int:
     undo: dict[str, Callable[[], int]] = {
         QueryDeedKind.TAG: lambda: untag(deed, keys),
         QueryDeedKind.UNTAG: lambda: tag_again(deed, keys),
-        QueryDeedKind.GROUP: lambda: rows.filter(group=deed.value).update(group=was[0]),
+        QueryDeedKind.GROUP: lambda: rows.filter(group=deed.value).update(group=was[0] or F("fingerprint")),
         QueryDeedKind.SPLIT: lambda: rows.filter(group=F("fingerprint")).update(group=was[0]),
         QueryDeedKind.RETIRE: lambda: restate(rows, QueryState.RETIRED, was),
         QueryDeedKind.ACTIVATE: lambda: restate(rows, QueryState.ACTIVE, was),

@@ -93,22 +93,17 @@ def save_rows(project: Project, records: Sequence[Record], *, by: User) -> int:
     being required; what the file is silent about stays.
     """
     told = merge(records)
-    before = set(
-        Query.objects.filter(project=project, fingerprint__in=list(told)).values_list("fingerprint", flat=True)
-    )
-    Query.objects.bulk_create(
-        [new_query(project, fingerprint, row, by) for fingerprint, row in told.items() if fingerprint not in before],
-        ignore_conflicts=True,
-    )
-    found = {row.fingerprint: row for row in Query.objects.filter(project=project, fingerprint__in=list(told))}
-    changed = [
-        row for fingerprint, row in found.items() if fingerprint in before and is_changed(row, told[fingerprint])
-    ]
+    known = {row.fingerprint: row for row in Query.objects.filter(project=project, fingerprint__in=list(told))}
+    fresh = [new_query(project, key, row, by) for key, row in told.items() if key not in known]
+    Query.objects.bulk_create(fresh, ignore_conflicts=True)
+    changed = [row for key, row in known.items() if is_changed(row, told[key])]
     Query.objects.bulk_update(changed, ["state", "state_reason", "required", "group", "need"])
-    lines = [Check(query=found[key], line=line) for key, row in told.items() for line in row.checks]
+    rows = Query.objects.filter(project=project, fingerprint__in=list(told)).values_list("fingerprint", "pk")
+    keys = dict(rows.order_by())
+    lines = [Check(query_id=keys[key], line=line) for key, row in told.items() for line in row.checks]
     Check.objects.bulk_create(lines, ignore_conflicts=True)
-    add_tags(project, [(found[key], name) for key, row in told.items() for name in row.tags])
-    return len(told.keys() - before)
+    add_tags(project, [(keys[key], name) for key, row in told.items() for name in row.tags])
+    return len(fresh)
 
 
 def merge(records: Sequence[Record]) -> dict[str, Record]:
@@ -159,7 +154,7 @@ def is_changed(query: Query, record: Record) -> bool:
     return former != (query.state, query.required, query.group, query.need)
 
 
-def add_tags(project: Project, pairs: Sequence[tuple[Query, str]]) -> None:
+def add_tags(project: Project, pairs: Sequence[tuple[int, str]]) -> None:
     """Give queries further tags; those that the project does not have yet are added to it."""
     names = sorted({name for _, name in pairs})
     if not names:
@@ -168,5 +163,5 @@ def add_tags(project: Project, pairs: Sequence[tuple[Query, str]]) -> None:
     keys = dict(Tag.objects.filter(project=project, name__in=names).values_list("name", "pk"))
     through = Query.tags.through
     through.objects.bulk_create(
-        [through(query_id=query.pk, tag_id=keys[name]) for query, name in pairs], ignore_conflicts=True
+        [through(query_id=query, tag_id=keys[name]) for query, name in pairs], ignore_conflicts=True
     )

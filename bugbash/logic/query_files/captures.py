@@ -57,7 +57,11 @@ def read_har(text: str, target: Target | None) -> Iterator[Found]:
 
 def from_har(request: Mapping[str, Any]) -> Captured:
     """Raises PastedError for what can not be read."""
-    address = read_address(string(request.get("url")))
+    url = string(request.get("url"))
+    scheme = url.partition(":")[0].lower()
+    if scheme not in {"http", "https"}:
+        raise PastedError(f"The address begins with “{scheme[:20]}:”; only http and https can be called.")
+    address = read_address(url)
     headers = tuple(pairs_of(request.get("headers")))
     payload = read_payload(posted(request.get("postData")), with_type(headers, request.get("postData")), is_json=False)
     method = string(request.get("method")).upper()

@@ -123,13 +123,14 @@ def unfill_query(template: RequestTemplate, captured: Captured, base_urls: Seque
         found.take_leaf(leaf, value, where=name[:SHOWN])
     given = {name for url in base_urls for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
     further = [(name, value) for name, value in left if name not in given]
-    for name, value in further:
+    names = [name for name, _ in further]
+    for name in names:
         if not template.params_in_query or f"params.{name}" in found.seen:
             raise MismatchError(f"The query string has {name[:SHOWN]}, which the endpoint does not send.")
+        if names.count(name) > 1:
+            raise MismatchError(f"The query string has {name[:SHOWN]} more than once.")
+    for name, value in further:
         found.take(f"params.{name}", read_value(value), where=name[:SHOWN])
-    names = [name for name, _ in further]
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise MismatchError(f"The query string has {twice[:SHOWN]} more than once.")
 
 
 def take_pair(left: list[tuple[str, str]], name: str) -> str | None:
