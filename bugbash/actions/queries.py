@@ -51,8 +51,8 @@ def note_query(*, project: Project, text: str, params: Mapping[str, Json], by: U
 def keep_query(*, query: Query, by: User, checks: Iterable[str] = ()) -> Query:
     """Make a query part of every replay from now on, with these further checks."""
     if query.state != QueryState.ACTIVE:
-        query.state = QueryState.ACTIVE
-        query.save(update_fields=["state"])
+        query.state, query.state_reason = QueryState.ACTIVE, ""
+        query.save(update_fields=["state", "state_reason"])
         record(by=by, verb="kept", subject=query, project_id=query.project_id)
     Check.objects.bulk_create([Check(query=query, line=line) for line in checks], ignore_conflicts=True)
     return query
