@@ -41,7 +41,10 @@ class QueryForm(forms.Form):
 
 
 class StateForm(forms.Form):
-    state = forms.ChoiceField(choices=[(QueryState.ACTIVE, "active"), (QueryState.RETIRED, "retired")])
+    state = forms.ChoiceField(
+        choices=[(QueryState.ACTIVE, "active"), (QueryState.RETIRED, "retired")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "A query is active or retired."),
+    )
     reason = forms.CharField(required=False, max_length=500, label="Why?", help_text="Stands on the query's page.")
 
 

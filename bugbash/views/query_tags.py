@@ -45,13 +45,12 @@ def rename(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     project = access.get_writable_project(request.user, slug)
     tag, form, other = get_tag(project, pk), TagForm(request.POST), None
     if form.is_valid():
-        facts = form.cleaned_data
+        name, merge = form.cleaned_data["name"], form.cleaned_data["merge"]
         try:
-            kept = rename_tag(tag=tag, name=facts["name"], merge=facts["merge"], by=request.user)
+            kept = rename_tag(tag=tag, name=name, merge=merge, by=request.user)
         except RefusedError as refusal:
             add_refusal(form, refusal)
-            if isinstance(refusal, ConflictError):
-                other = tag_rows(project).get(name=facts["name"])
+            other = tag_rows(project).filter(name=name).first() if isinstance(refusal, ConflictError) else None
         else:
             messages.success(request, f"The tag is {kept.name} now.")
             return redirect("bugbash:query-tags", slug)
