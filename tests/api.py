@@ -1,10 +1,11 @@
 """Talking to the API as its clients do: JSON over HTTP, as a signed-in person or with a token."""
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from knox.models import get_token_model
 
@@ -35,6 +36,9 @@ class Api:
             content_type=kind if content else "",
             headers={**self.headers, **named},
         )
+        if isinstance(answer, StreamingHttpResponse):
+            whole = b"".join(cast(Iterator[bytes], answer.streaming_content))
+            answer = HttpResponse(whole, status=answer.status_code, headers=answer.headers)
         assert isinstance(answer, HttpResponse)
         return answer
 

@@ -39,6 +39,7 @@ class QueryRead(serializers.ModelSerializer[Query]):
     checks: Any = serializers.SlugRelatedField(slug_field="line", many=True, read_only=True)
     check_objects = serializers.SerializerMethodField(help_text="The same checks as objects.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    relation = serializers.CharField(read_only=True, help_text="INV, DIR, MFT or ROB; empty without a parent.")
     author = PersonRead(read_only=True)
     has_open = serializers.BooleanField(read_only=True, help_text="Whether an open breakage is about it.")
 
@@ -184,7 +185,9 @@ class QueryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin
         else:
             pieces = written(self.project, narrow, kind)
         ending, media = TYPES[kind]
-        return attach(pieces, media, f"queries-{self.project.slug}.{ending}")
+        return attach(
+            access.while_writable(self.user, self.project.slug, pieces), media, f"queries-{self.project.slug}.{ending}"
+        )
 
 
 def told(preview: Preview, given: QueryImport | None) -> dict[str, Any]:

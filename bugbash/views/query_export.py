@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -17,8 +16,6 @@ from bugbash.selectors.exporting import TYPES, unfit_for_lines, written, written
 from bugbash.selectors.queries import QueryFilter, narrowed
 from bugbash.views.query_list import filters_of
 from portal.lib.people import SignedInRequest
-
-PIECES = 200
 
 
 @require_GET
@@ -56,25 +53,7 @@ def attach(user: User, project: Project, pieces: Iterator[str], kind: QueryForma
     """The file, as it is written; whoever loses their role meanwhile gets no more of it."""
     ending, media = TYPES[kind]
     return StreamingHttpResponse(
-        guarded(user, project.slug, pieces),
+        access.while_writable(user, project.slug, pieces),
         content_type=f"{media}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="queries-{project.slug}.{ending}"'},
     )
-
-
-def guarded(user: User, slug: str, pieces: Iterator[str]) -> Iterator[str]:
-    held: list[str] = []
-    for piece in pieces:
-        held.append(piece)
-        if len(held) == PIECES:
-            check_role(user, slug)
-            yield "".join(held)
-            held = []
-    yield "".join(held)
-
-
-def check_role(user: User, slug: str) -> None:
-    try:
-        access.get_writable_project(user, slug)
-    except (Http404, PermissionDenied):
-        raise ConnectionAbortedError("The role that this file needs was lost meanwhile.") from None
