@@ -25,7 +25,7 @@ from bugbash.actions.importing import confirm_import, keep_preview  # noqa: E402
 from bugbash.actions.query_deeds import do_deed, undo_deed  # noqa: E402
 from bugbash.choices import QueryDeedKind, QueryFormat  # noqa: E402
 from bugbash.execution.importing import save_import  # noqa: E402
-from bugbash.models import Project, Query  # noqa: E402
+from bugbash.models import Project, Query, QueryDeed  # noqa: E402
 from bugbash.selectors.exporting import written  # noqa: E402
 from bugbash.selectors.importing import preview_file  # noqa: E402
 from bugbash.selectors.queries import QueryFilter, count_up_to, narrowed, query_page, tag_counts  # noqa: E402
@@ -127,7 +127,7 @@ def deeds(project: Project) -> None:
     rows, user = narrowed(project, QueryFilter(state="any")), a_user()
     for deed in (Deed(QueryDeedKind.TAG, "new"), Deed(QueryDeedKind.RETIRE), Deed(QueryDeedKind.GROUP, "one")):
         measure(f"{deed.kind}, previewed", partial(preview_deed, rows, deed))
-        done = []
+        done: list[QueryDeed] = []
         measure(f"{deed.kind}, done", lambda deed=deed, done=done: done.append(  # type: ignore[misc]
             do_deed(project=project, rows=rows, deed=deed, by=user)), 1)  # fmt: skip
         measure(f"{deed.kind}, undone", lambda done=done: undo_deed(deed=done[0], by=user), 1)  # type: ignore[misc]

@@ -1,8 +1,7 @@
 """Talking to the API as its clients do: JSON over HTTP, as a signed-in person or with a token."""
 
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse, StreamingHttpResponse
@@ -29,7 +28,7 @@ class Api:
         """The answer to one request; `Idempotency_Key="k"` is a header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        answer = self.client.generic(
+        answer: Any = self.client.generic(
             method,
             path if path.startswith("/") else ROOT + path,
             content,
@@ -37,7 +36,7 @@ class Api:
             headers={**self.headers, **named},
         )
         if isinstance(answer, StreamingHttpResponse):
-            whole = b"".join(cast(Iterator[bytes], answer.streaming_content))
+            whole = b"".join(answer.streaming_content)  # type: ignore[arg-type]
             answer = HttpResponse(whole, status=answer.status_code, headers=answer.headers)
         assert isinstance(answer, HttpResponse)
         return answer

@@ -112,7 +112,7 @@ def set_state(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     query: Query = get_object_or_404(project.queries, pk=pk)
     form = StateForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     else:
         state = QueryState(form.cleaned_data["state"])
         set_query_state(query=query, state=state, reason=form.cleaned_data["reason"], by=request.user)

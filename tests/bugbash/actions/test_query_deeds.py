@@ -13,6 +13,8 @@ from bugbash.selectors.query_deeds import Deed
 from tests.builders import a_project, a_query, a_user
 from tests.statements import statements
 
+Facts = tuple[str, str, bool, str, list[str]]
+
 
 @pytest.fixture
 def project(db: None) -> Project:
@@ -40,11 +42,9 @@ def facts(rows: Sequence[Query]) -> list[tuple[object, ...]]:
     ]
 
 
-ONE, TWO, THREE = (
-    ("active", "", False, "", []),
-    ("active", "", True, "both", ["files"]),
-    ("retired", "Old.", False, "", []),
-)
+ONE: Facts = ("active", "", False, "", [])
+TWO: Facts = ("active", "", True, "both", ["files"])
+THREE: Facts = ("retired", "Old.", False, "", [])
 DEEDS = [
     (Kind.TAG, "files", "", 2, [("active", "", False, "", ["files"]), TWO, ("retired", "Old.", False, "", ["files"])]),
     (Kind.UNTAG, "files", "", 1, [ONE, ("active", "", True, "both", []), THREE]),

@@ -24,7 +24,7 @@ def listed(client: Client, world: World, **filters: Any) -> list[str]:
     return [query.text for query in client.get(world.at("query-index"), filters).context["page"].rows]
 
 
-def body_of(client: Client, address: str, **parameters: object) -> tuple[str, str, str]:
+def body_of(client: Client, address: str, **parameters: str) -> tuple[str, str, str]:
     """(media type, name of the file, contents) of a download."""
     answer: Any = client.get(address, parameters)
     assert answer.status_code == 200
