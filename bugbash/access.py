@@ -1,5 +1,6 @@
 """May this person: a stranger gets 404 and learns nothing, a member without the role gets 403."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -137,3 +138,27 @@ def can_accept(outcome: Outcome) -> bool:
     except RefusedError:
         return False
     return True
+
+
+PIECES = 200
+
+
+def while_writable(user: User | AnonymousUser, slug: str, pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces of a file, a few hundred at a time, as long as this person may write in the project: who loses the
+    role meanwhile gets no more of it, and ConnectionAbortedError ends the answer.
+    """
+    held: list[str] = []
+    for piece in pieces:
+        held.append(piece)
+        if len(held) == PIECES:
+            check_still_writable(user, slug)
+            yield "".join(held)
+            held = []
+    yield "".join(held)
+
+
+def check_still_writable(user: User | AnonymousUser, slug: str) -> None:
+    try:
+        get_writable_project(user, slug)
+    except (Http404, PermissionDenied):
+        raise ConnectionAbortedError("The role that this file needs was lost meanwhile.") from None

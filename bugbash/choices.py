@@ -256,3 +256,35 @@ class ContractLevel(TextChoices):
     BREAKING = "breaking", "breaking"
     WARNING = "warning", "warning"
     NOTE = "note", "note"
+
+
+class QueryFormat(TextChoices):
+    """How a file writes queries down."""
+
+    LINES = "lines", "plain lines"
+    CSV = "csv", "CSV"
+    JSONL = "jsonl", "JSON Lines"
+    HAR = "har", "HAR of a browser"
+    CURL = "curl", "curl lines"
+
+
+class ImportState(TextChoices):
+    """An import is read first; only when somebody says so is anything of it saved."""
+
+    READ = "read", "read, nothing saved yet"
+    RUNNING = "running", "being saved"
+    DONE = "done", "saved"
+    FAILED = "failed", "given up"
+
+
+class QueryDeedKind(TextChoices):
+    """What can be done to many queries at once."""
+
+    TAG = "tag", "add a tag"
+    UNTAG = "untag", "take a tag away"
+    GROUP = "group", "put into one group"
+    SPLIT = "split", "give each its own group"
+    RETIRE = "retire", "retire"
+    ACTIVATE = "activate", "take back into the replays"
+    REQUIRE = "require", "must pass for GO"
+    RELEASE = "release", "need not pass for GO"

@@ -6,6 +6,7 @@ from functools import partial
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from bugbash.execution.importing import imports_to_ring, save_import
 from bugbash.execution.replaying import replays_in_turn, take_turn
 from bugbash.execution.reproducing import reproduce_breakage
 from bugbash.execution.retention import prune as prune_bodies
@@ -28,6 +29,11 @@ def reproduce(breakage_id: int) -> None:
 
 
 @shared_task
+def work_import(import_id: int) -> None:
+    save_import(import_id=import_id)
+
+
+@shared_task
 def probe_replay(replay_id: int) -> None:
     if probe_paused(replay_id=replay_id):
         ring(replay_id)
@@ -41,6 +47,8 @@ def sweep() -> None:
         ring(replay_id)
     for replay_id in waiting.probe:
         send(probe_replay, replay_id)
+    for import_id in imports_to_ring():
+        ring_import(import_id)
 
 
 @shared_task
@@ -57,6 +65,10 @@ def ring(replay_id: int) -> None:
 
 def ring_reproduce(breakage_id: int) -> None:
     send(reproduce, breakage_id)
+
+
+def ring_import(import_id: int) -> None:
+    send(work_import, import_id)
 
 
 def send(task, object_id: int) -> None:  # type: ignore[no-untyped-def]

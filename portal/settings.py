@@ -176,6 +176,8 @@ SPECTACULAR_SETTINGS = {
         "VerdictEnum": "bugbash.choices.Verdict",
         "EgressRequestStateEnum": "bugbash.choices.EgressRequestState",
         "QueryStateEnum": "bugbash.choices.QueryState",
+        "ImportStateEnum": "bugbash.choices.ImportState",
+        "QueryFormatEnum": "bugbash.choices.QueryFormat",
         "QueryStatusEnum": "bugbash.choices.QueryStatus",
         "ReplayStateEnum": "bugbash.choices.ReplayState",
         "SeverityEnum": "bugbash.choices.Severity",
@@ -203,7 +205,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlasts any outage
 # Replays do not wait behind what nobody watches: workers take from both queues in turn.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("background")]
-CELERY_TASK_ROUTES = {f"bugbash.tasks.{name}": {"queue": "background"} for name in ("reproduce", "prune")}
+CELERY_TASK_ROUTES = {
+    f"bugbash.tasks.{name}": {"queue": "background"} for name in ("reproduce", "prune", "work_import")
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # Seconds between two looks for work that waits.
 SWEEP_S = env.read_int("BASHBOARD_SWEEP_S", 10, least=1)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from knox.models import get_token_model
 
@@ -28,13 +28,16 @@ class Api:
         """The answer to one request; `Idempotency_Key="k"` is a header."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        answer = self.client.generic(
+        answer: Any = self.client.generic(
             method,
             path if path.startswith("/") else ROOT + path,
             content,
             content_type=kind if content else "",
             headers={**self.headers, **named},
         )
+        if isinstance(answer, StreamingHttpResponse):
+            whole = b"".join(answer.streaming_content)  # type: ignore[arg-type]
+            answer = HttpResponse(whole, status=answer.status_code, headers=answer.headers)
         assert isinstance(answer, HttpResponse)
         return answer
 

@@ -12,6 +12,7 @@ import zstandard
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from bugbash.actions.importing import keep_preview
 from bugbash.choices import (
     AnswerKind,
     BreakageStatus,
@@ -22,6 +23,7 @@ from bugbash.choices import (
     DecisionKind,
     DiffRuleKind,
     FindingSource,
+    QueryDeedKind,
     QueryState,
     QueryStatus,
     ReplayState,
@@ -56,11 +58,14 @@ from bugbash.models import (
     OutcomeDecision,
     Project,
     Query,
+    QueryDeed,
+    QueryImport,
     Replay,
     Secret,
     Tag,
     Version,
 )
+from bugbash.selectors.importing import preview_file
 from portal.lib.secrets import Hidden
 
 REQUEST = {"method": "GET", "path": "/search", "query": [["q", "{{query}}"]], "params_in_query": True}
@@ -222,6 +227,20 @@ def a_query(
     Check.objects.bulk_create(Check(query=query, line=line) for line in checks)
     query.tags.set([Tag.objects.get_or_create(project=project, name=name)[0] for name in tags])
     return query
+
+
+def a_query_deed(query: Query, kind: QueryDeedKind = QueryDeedKind.REQUIRE, *, by: User | None = None) -> QueryDeed:
+    """A deed that changed this query alone, as the row says; the query is as it was made."""
+    return QueryDeed.objects.create(
+        project=query.project, batch=uuid4(), kind=kind, before=[[[], [query.pk]]], count=1, done_by=by or a_user()
+    )
+
+
+def an_import(project: Project, text: str, *, by: User | None = None) -> QueryImport:
+    """A file that was read, of which nothing is saved yet."""
+    return keep_preview(
+        project=project, preview=preview_file(project, text), source=text, file_name="", by=by or a_user()
+    )
 
 
 def a_ranking(*ids: str) -> Answer:

@@ -1,156 +1,90 @@
-"""Queries from lines or CSV: first a preview with a report by line, then the same rows saved in one transaction."""
+"""Queries from a file, in two steps: it is read and shown, then, when somebody says so, saved."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from collections.abc import Sequence
+from functools import partial
 
 import orjson
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from bugbash.actions.audit import record
-from bugbash.actions.queries import check_params, check_text, keep_query, note_query, read_checks, read_tags, set_tags
-from bugbash.choices import QueryOrigin
-from bugbash.errors import RefusedError
-from bugbash.logic.answers import Json
-from bugbash.logic.fingerprints import query_fingerprint
-from bugbash.models import Project
+from bugbash.choices import ImportState
+from bugbash.errors import ConflictError, RefusedError
+from bugbash.execution.importing import CHUNK, save_import
+from bugbash.logic.query_files import Problem
+from bugbash.models import Project, QueryImport
+from bugbash.selectors.importing import Preview, pack
+from bugbash.tasks import ring_import
 
-COLUMNS = ("query", "params", "tags", "checks", "required")
-TRUE = {"1", "true", "yes", "x"}
-
-
-class UnreadableTableError(Exception):
-    """Not CSV from some line on; the message names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One query as it would be saved; `line` counts from 1, `known` if the project has it already."""
-
-    line: int
-    text: str
-    params: dict[str, Json]
-    tags: tuple[str, ...]
-    checks: tuple[str, ...]
-    required: bool
-    known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    rows: Sequence[ImportRow]
-    problems: Sequence[str]
-
-    @property
-    def is_clean(self) -> bool:
-        return bool(self.rows) and not self.problems
-
-    @property
-    def new_count(self) -> int:
-        return sum(not row.known for row in self.rows)
-
-
-def preview_queries(*, project: Project, text: str) -> Preview:
-    """Read lines, or CSV where the first line names its columns; nothing is saved, every bad line is named."""
-    rows: list[ImportRow] = []
-    problems: list[str] = []
-    try:
-        for line, cells in read_records(text.removeprefix("\ufeff")):
-            try:
-                rows.append(read_row(line, cells))
-            except RefusedError as refusal:
-                problems.append(f"line {line}: {refusal.sentence}")
-    except UnreadableTableError as error:
-        problems.append(str(error))
-    if not rows and not problems:
-        problems.append("There is no query in there: write one per line, or CSV with a column named query.")
-    return Preview(mark_known(project, rows), problems)
-
-
-def read_records(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line number, cells by column) pairs; a header with a `query` column makes it CSV, else a line is a query.
-
-    Lines end with LF, CR LF or CR only: other separators of Unicode may be part of an attack.
-    """
-    lines = [line.removesuffix("\n") for line in io.StringIO(text, newline=None)]
-    if "query" not in read_header(lines):
-        yield from ((number, {"query": line}) for number, line in enumerate(lines, 1) if line.strip())
-        return
-    yield from read_table(text)
-
-
-def read_header(lines: Sequence[str]) -> list[str]:
-    """The names of the columns, if the first line has any."""
-    try:
-        return [name.strip() for name in next(csv.reader(lines[:1]), [])]
-    except csv.Error:
-        return []
-
-
-def read_table(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """The records of CSV by the line on which each ends; raises UnreadableTableError where it stops being CSV."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        names = [name.strip() for name in next(reader)]
-        for cells in reader:
-            if cells:
-                yield reader.line_num, dict(zip_longest(names, cells, fillvalue=""))
-    except csv.Error as error:
-        raise UnreadableTableError(f"line {reader.line_num}: this is not CSV: {error}.") from None
-
-
-def read_row(line: int, cells: dict[str, str]) -> ImportRow:
-    """One record, checked; raises RefusedError naming the column and the rule."""
-    if unknown := [name for name in cells if name not in COLUMNS]:
-        raise RefusedError(f"unknown column {unknown[0] or '(without a name)'!r}; known: {', '.join(COLUMNS)}.")
-    check_text(cells["query"])
-    return ImportRow(
-        line=line,
-        text=cells["query"],
-        params=read_params(cells.get("params", "")),
-        tags=tuple(read_tags(cells.get("tags", "").split(","))),
-        checks=tuple(read_checks(cells.get("checks", ""))),
-        required=cells.get("required", "").strip().lower() in TRUE,
-    )
-
-
-def read_params(text: str) -> dict[str, Json]:
-    if not text.strip():
-        return {}
-    try:
-        params = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        raise RefusedError(f"params: {text!r} is not JSON.") from None
-    if not isinstance(params, dict):
-        raise RefusedError("params: must be a JSON object.")
-    check_params(params)
-    return params
-
-
-def mark_known(project: Project, rows: Sequence[ImportRow]) -> list[ImportRow]:
-    """The rows with `known` set where the project, or a row before, has the query already."""
-    prints = [query_fingerprint(row.text, row.params) for row in rows]
-    known = set(project.queries.filter(fingerprint__in=set(prints)).values_list("fingerprint", flat=True))
-    marked = []
-    for row, fingerprint in zip(rows, prints, strict=True):
-        marked.append(replace(row, known=fingerprint in known))
-        known.add(fingerprint)
-    return marked
+LONGEST_SOURCE = 200_000
 
 
 @transaction.atomic
-def import_queries(*, project: Project, rows: Sequence[ImportRow], by: User) -> int:
-    """Save previewed rows, all or none; returns how many there were."""
-    for row in rows:
-        query = note_query(project=project, text=row.text, params=row.params, by=by, origin=QueryOrigin.IMPORT)
-        if row.required:
-            query.required = True
-            query.save(update_fields=["required"])
-        keep_query(query=query, by=by, checks=row.checks)
-        if row.tags:
-            set_tags(query=query, names=[*query.tags.values_list("name", flat=True), *row.tags])
-    record(by=by, verb="imported queries into", subject=project, project_id=project.pk, count=len(rows))
-    return len(rows)
+def keep_preview(*, project: Project, preview: Preview, source: str, file_name: str, by: User) -> QueryImport:
+    """Keep what was read until somebody says what becomes of it; what this person had read before and never saved
+    goes. No query is saved.
+    """
+    QueryImport.objects.filter(project=project, requested_by=by, state=ImportState.READ).delete()
+    return QueryImport.objects.create(
+        project=project,
+        requested_by=by,
+        format=preview.format,
+        file_name=file_name[:200],
+        source=source if len(source) <= LONGEST_SOURCE else "",
+        rows=preview.packed_rows,
+        report=preview.packed_report,
+        first=[[orjson.loads(pack(row.record)), row.known] for row in preview.first],
+        problems=[[one.line, one.column, one.rule, one.left_out] for one in preview.problems],
+        total=preview.total,
+        new_count=preview.new_count,
+        known_count=preview.known_count,
+        repeated_count=preview.repeated_count,
+        refused_count=preview.refused_count,
+        left_out_count=preview.left_out_count,
+    )
+
+
+@transaction.atomic
+def confirm_import(*, given: QueryImport, skip_refused: bool, by: User) -> QueryImport:
+    """Save what was read. Up to a thousand rows are saved before this returns; more of them by a worker, in parts of
+    a thousand, so that each part is saved whole or not at all and nothing is saved twice.
+
+    Raises RefusedError while lines are refused and nobody said to leave them out, or where nothing can be saved;
+    ConflictError for an import that was confirmed before.
+    """
+    locked = QueryImport.objects.select_for_update(of=("self",)).get(pk=given.pk)
+    if locked.state != ImportState.READ:
+        raise ConflictError(f"This import is {locked.get_state_display()} already.")
+    if not locked.total:
+        raise RefusedError("There is nothing in it that can be saved.")
+    if locked.refused_count and not skip_refused:
+        raise RefusedError(f"{say_lines(locked.refused_count)} refused: correct the file, or leave them out.")
+    locked.state, locked.requested_by = ImportState.RUNNING, by
+    locked.save(update_fields=["state", "requested_by"])
+    record(
+        by=by, verb="imported queries into", subject=locked.project, project_id=locked.project_id, count=locked.total,
+        import_id=locked.pk, left_out=locked.refused_count + locked.left_out_count,
+    )  # fmt: skip
+    if locked.total <= CHUNK:
+        save_import(import_id=locked.pk)
+    else:
+        transaction.on_commit(partial(ring_import, locked.pk))
+    locked.refresh_from_db()
+    return locked
+
+
+@transaction.atomic
+def discard_import(*, given: QueryImport, by: User) -> None:
+    """Forget a file that was read and not saved."""
+    if given.state != ImportState.READ:
+        raise ConflictError(f"This import is {given.get_state_display()} already.")
+    given.delete()
+
+
+def say_lines(count: int) -> str:
+    return "1 line is" if count == 1 else f"{count:,} lines are"
+
+
+def say_problems(problems: Sequence[Problem], most: int = 20) -> str:
+    """The first problems in one text, each by its line."""
+    return " ".join(map(str, problems[:most]))

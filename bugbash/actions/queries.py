@@ -7,50 +7,24 @@ from bugbash.actions.audit import record
 from bugbash.choices import QueryOrigin, QueryState
 from bugbash.errors import RefusedError
 from bugbash.logic.answers import Json
-from bugbash.logic.bodies import UnreadableError, clean
-from bugbash.logic.checks import CheckSyntaxError, parse_checks
-from bugbash.logic.fingerprints import canonical_json, query_fingerprint
+from bugbash.logic.fingerprints import query_fingerprint
+from bugbash.logic.query_rules import MAX_TEXT, check_params, check_text, read_checks, read_group, read_tags
 from bugbash.models import Check, Project, Query, Tag
 
-MAX_TEXT = 1_000_000
-LONGEST_TAG = 60
-
-
-def check_text(text: str) -> None:
-    """Refuse what no endpoint and no database takes: more than a million characters, NUL, lone surrogates."""
-    if len(text) > MAX_TEXT:
-        raise RefusedError(f"A query has at most {MAX_TEXT:,} characters, this has {len(text):,}.", field="text")
-    if "\0" in text:
-        raise RefusedError("A query must not contain a NUL character.", field="text")
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        raise RefusedError("A query must not contain half of a surrogate pair.", field="text")
-
-
-def check_params(params: Mapping[str, Json]) -> None:
-    """Refuse parameters that can not be written as JSON, and what `check_text` refuses."""
-    try:
-        canonical_json(params)
-        storable = clean(dict(params)) == params
-    except (ValueError, UnreadableError):
-        raise RefusedError("Parameters must be plain JSON of less than 100 levels.", field="params") from None
-    if not storable:
-        raise RefusedError("Parameters must not contain a NUL character or half of a surrogate pair.", field="params")
-
-
-def read_checks(text: str, *, field: str = "checks") -> list[str]:
-    """The canonical lines of checks typed one per line into `field`; a bad line is refused with number and rule."""
-    try:
-        return [check.line for check in parse_checks(text)]
-    except CheckSyntaxError as error:
-        raise RefusedError(str(error), field=field) from None
-
-
-def read_tags(names: Iterable[str]) -> list[str]:
-    """The tags without white space around them, each once, in order; one that is too long is refused."""
-    tags = list(dict.fromkeys(name.strip() for name in names if name.strip()))
-    if long := next((tag for tag in tags if len(tag) > LONGEST_TAG), None):
-        raise RefusedError(f"A tag has at most {LONGEST_TAG} characters, {long[:20]}… has {len(long)}.", field="tags")
-    return tags
+LONGEST_REASON = 500
+__all__ = [
+    "MAX_TEXT",
+    "check_params",
+    "check_text",
+    "edit_query",
+    "keep_query",
+    "note_query",
+    "read_checks",
+    "read_tags",
+    "set_group",
+    "set_query_state",
+    "set_tags",
+]
 
 
 @transaction.atomic
@@ -77,8 +51,8 @@ def note_query(*, project: Project, text: str, params: Mapping[str, Json], by: U
 def keep_query(*, query: Query, by: User, checks: Iterable[str] = ()) -> Query:
     """Make a query part of every replay from now on, with these further checks."""
     if query.state != QueryState.ACTIVE:
-        query.state = QueryState.ACTIVE
-        query.save(update_fields=["state"])
+        query.state, query.state_reason = QueryState.ACTIVE, ""
+        query.save(update_fields=["state", "state_reason"])
         record(by=by, verb="kept", subject=query, project_id=query.project_id)
     Check.objects.bulk_create([Check(query=query, line=line) for line in checks], ignore_conflicts=True)
     return query
@@ -99,11 +73,26 @@ def edit_query(*, query: Query, checks: str, tags: Iterable[str], need: str, req
 
 
 @transaction.atomic
-def set_query_state(*, query: Query, state: QueryState, by: User) -> Query:
-    """Retire a query, or take it back into the replays."""
+def set_query_state(*, query: Query, state: QueryState, by: User, reason: str = "") -> Query:
+    """Retire a query, with a reason if there is one, or take it back into the replays."""
+    if len(reason) > LONGEST_REASON:
+        raise RefusedError(f"A reason has at most {LONGEST_REASON} characters.", field="reason")
     query.state = state
-    query.save(update_fields=["state"])
-    record(by=by, verb=f"made {state}", subject=query, project_id=query.project_id)
+    query.state_reason = reason.strip() if state == QueryState.RETIRED else ""
+    query.save(update_fields=["state", "state_reason"])
+    record(by=by, verb=f"made {state}", subject=query, project_id=query.project_id, reason=query.state_reason)
+    return query
+
+
+@transaction.atomic
+def set_group(*, query: Query, group: str, by: User) -> Query:
+    """Let a query share the judgments of a group; an empty name gives it its own back.
+
+    Judgments stay with the group in which they were made.
+    """
+    former, query.group = query.group, read_group(group) or query.fingerprint
+    query.save(update_fields=["group"])
+    record(by=by, verb="moved to a group", subject=query, project_id=query.project_id, group=[former, query.group])
     return query
 
 

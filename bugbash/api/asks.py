@@ -7,11 +7,11 @@ from rest_framework.response import Response
 
 from bugbash import access
 from bugbash.actions.asks import ask_live
-from bugbash.actions.queries import MAX_TEXT
 from bugbash.api.diffs import DiffRead
 from bugbash.api.observations import ObservationRead
 from bugbash.api.scope import InProject
 from bugbash.errors import RefusedError
+from bugbash.logic.query_rules import MAX_TEXT
 from bugbash.models import Deployment, Observation, Project
 from bugbash.selectors.console import SIDES, shown_observations, targets_of
 from bugbash.selectors.diff_rules import rules_of

@@ -6,10 +6,10 @@ from typing import Any
 from rest_framework import serializers
 
 from bugbash.actions.proposals import Proposed
-from bugbash.actions.queries import MAX_TEXT
 from bugbash.choices import CallError
 from bugbash.errors import RefusedError
 from bugbash.logic.presets import PRESETS, prepare
+from bugbash.logic.query_rules import MAX_TEXT
 from bugbash.logic.requests.pasted import Pasted, PastedError, read_pasted
 from bugbash.selectors.drafts import understand
 from portal.lib.api.shapes import Choice, Flag, Strict, Text

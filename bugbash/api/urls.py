@@ -12,6 +12,7 @@ from bugbash.api.decisions import TriageViewSet
 from bugbash.api.definitions import DefinitionViewSet
 from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.egress import EgressRequestViewSet
+from bugbash.api.imports import ImportViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
 from bugbash.api.mutants import MutateViewSet
@@ -20,6 +21,8 @@ from bugbash.api.observations import ObservationViewSet
 from bugbash.api.outcomes import OutcomeViewSet
 from bugbash.api.projects import ProjectViewSet
 from bugbash.api.queries import QueryViewSet
+from bugbash.api.query_deeds import QueryDeedViewSet
+from bugbash.api.query_tags import QueryGroupViewSet, TagViewSet
 from bugbash.api.replays import ReplayViewSet, VersionReplayViewSet
 from bugbash.api.schedules import ScheduleViewSet
 from bugbash.api.scope import Unstored
@@ -41,6 +44,7 @@ HYPHENATED: dict[str, type[Unstored[Any]]] = {
     "diff-rules": DiffRuleViewSet,
     "egress-requests": EgressRequestViewSet,
     "word-lists": WordListViewSet,
+    "query-groups": QueryGroupViewSet,
 }
 in_project = make_router(
     members=MemberViewSet,
@@ -52,6 +56,8 @@ in_project = make_router(
     observations=ObservationViewSet,
     breakages=BreakageViewSet,
     charters=CharterViewSet,
+    imports=ImportViewSet,
+    tags=TagViewSet,
     **HYPHENATED,
 )
 urlpatterns = [
@@ -60,6 +66,12 @@ urlpatterns = [
     path("projects/<slug:slug>/ask/", AskViewSet.as_view({"post": "create"}), name="api-ask"),
     path("projects/<slug:slug>/mutators/", MutatorViewSet.as_view({"get": "retrieve"}), name="api-mutators"),
     path("projects/<slug:slug>/queries/<int:id>/mutate/", MutateViewSet.as_view({"post": "create"}), name="api-mutate"),
+    path("projects/<slug:slug>/queries/bulk/", QueryDeedViewSet.as_view({"post": "create"}), name="api-query-bulk"),
+    path(
+        "projects/<slug:slug>/queries/bulk/<uuid:batch>/",
+        QueryDeedViewSet.as_view({"delete": "undo"}),
+        name="api-query-undo",
+    ),
     path("projects/<slug:slug>/compare/", ComparisonViewSet.as_view({"get": "retrieve"}), name="api-compare"),
     path(
         "projects/<slug:slug>/schedule/",

@@ -2,31 +2,12 @@ from typing import Any
 
 from django import forms
 
-from bugbash.choices import QueryState
+from bugbash.choices import QueryFormat, QueryState
+from bugbash.errors import RefusedError
+from bugbash.logic.query_files import MOST_BYTES, decode_file
 from bugbash.models import Query
-from bugbash.selectors.queries import QueryFilter
 
-
-class QueryFilterForm(forms.Form):
-    """The filters of the list, from its address; what is not understood narrows nothing."""
-
-    state = forms.ChoiceField(required=False, choices=QueryState.choices)
-    tag = forms.CharField(required=False, max_length=60)
-    required = forms.BooleanField(required=False)
-    q = forms.CharField(required=False, max_length=200)
-    cursor = forms.IntegerField(required=False, min_value=1, max_value=2**62)
-
-    def narrow(self) -> QueryFilter:
-        self.full_clean()
-        return QueryFilter(
-            state=self.cleaned_data.get("state") or QueryState.ACTIVE,
-            tag=self.cleaned_data.get("tag", ""),
-            required=self.cleaned_data.get("required", False),
-            words=self.cleaned_data.get("q", ""),
-        )
-
-    def before(self) -> int | None:
-        return self.cleaned_data.get("cursor")
+NOTHING = "Paste queries, or choose a file."
 
 
 class QueryForm(forms.Form):
@@ -60,14 +41,71 @@ class QueryForm(forms.Form):
 
 
 class StateForm(forms.Form):
-    state = forms.ChoiceField(choices=[(QueryState.ACTIVE, "active"), (QueryState.RETIRED, "retired")])
+    state = forms.ChoiceField(
+        choices=[(QueryState.ACTIVE, "active"), (QueryState.RETIRED, "retired")],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "A query is active or retired."),
+    )
+    reason = forms.CharField(required=False, max_length=500, label="Why?", help_text="Stands on the query's page.")
+
+
+class GroupForm(forms.Form):
+    group = forms.CharField(
+        required=False,
+        max_length=64,
+        help_text="Queries of one group share judgments. Empty gives the query its own group back.",
+    )
+
+
+class TagForm(forms.Form):
+    name = forms.CharField(max_length=60)
+    merge = forms.BooleanField(required=False)
 
 
 class ImportForm(forms.Form):
+    """Queries as text or as a file, one of the two."""
+
     lines = forms.CharField(
         label="Queries",
+        required=False,
         max_length=2_000_000,
         widget=forms.Textarea,
         strip=False,
-        help_text="One query per line, or CSV with the columns query, params, tags, checks, required.",
+        help_text="At most 2,000,000 characters; a file takes more.",
     )
+    file = forms.FileField(
+        label="Or a file",
+        required=False,
+        help_text="UTF-8, at most 32 MB and 100,000 queries.",
+    )
+    format = forms.ChoiceField(
+        required=False,
+        choices=[("", "as it looks"), *QueryFormat.choices],
+        label="Format",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        pasted = given.get("lines", "").strip()
+        if bool(pasted) == bool(given.get("file")):
+            self.add_error("lines", "Paste queries or choose a file, one of the two." if pasted else NOTHING)
+        return given
+
+    def read(self) -> tuple[str, str]:
+        """(text, name of the file); raises RefusedError for a file that can not be read."""
+        upload = self.cleaned_data.get("file")
+        if upload is None:
+            return self.cleaned_data["lines"], ""
+        if upload.size > MOST_BYTES:
+            raise RefusedError(f"A file has at most {MOST_BYTES // 1_000_000} MB.", field="file")
+        return decode_file(upload.read()), clean_name(upload.name or "")
+
+    def chosen(self) -> QueryFormat | None:
+        chosen = self.cleaned_data.get("format")
+        return QueryFormat(chosen) if chosen else None
+
+
+def clean_name(name: str) -> str:
+    """A file's name as it is shown: what can not be printed is gone."""
+    return "".join(char for char in name if char.isprintable())[:200]

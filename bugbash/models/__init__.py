@@ -10,6 +10,7 @@ from bugbash.models.observation import Body, Observation
 from bugbash.models.probe import Probe, ProbeFinding
 from bugbash.models.project import Membership, Project
 from bugbash.models.query import Check, Query, Tag
+from bugbash.models.query_import import QueryDeed, QueryImport
 from bugbash.models.replay import ACTIVE_STATES, Outcome, Replay, Shard
 from bugbash.models.rule import AcceptedAnswer, DiffRule, ReplaySchedule
 from bugbash.models.secret import Secret
@@ -49,6 +50,8 @@ __all__ = [
     "ProbeFinding",
     "Project",
     "Query",
+    "QueryDeed",
+    "QueryImport",
     "Replay",
     "ReplaySchedule",
     "SavedView",

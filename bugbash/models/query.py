@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bugbash.choices import QueryOrigin, QueryState, Relation
@@ -35,6 +35,7 @@ class Query(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     origin = models.CharField(max_length=10, choices=QueryOrigin, default=QueryOrigin.CONSOLE)
     state = models.CharField(max_length=10, choices=QueryState, default=QueryState.DRAFT)
+    state_reason = models.CharField(max_length=500, blank=True, db_default="", help_text="Why it was retired.")
     required = models.BooleanField(default=False, help_text="Must pass for GO.")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="mutants")
     relation = models.CharField(max_length=3, choices=Relation, blank=True)
@@ -55,10 +56,21 @@ class Query(models.Model):
                 name="mutant_names_its_making",
             ),
         ]
-        indexes = [models.Index(fields=["project", "state", "-id"], name="query_by_state")]
+        indexes = [
+            models.Index(fields=["project", "state", "-id"], name="query_by_state"),
+            models.Index(fields=["project", "group"], name="query_by_group"),
+            models.Index(
+                fields=["project", "group"], condition=~Q(group=F("fingerprint")), name="query_in_shared_group"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text or str(self.params)
+
+    @property
+    def shared_group(self) -> str:
+        """The group that somebody put it into; empty for the query's own."""
+        return "" if self.group == self.fingerprint else self.group
 
 
 class Check(models.Model):

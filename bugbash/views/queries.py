@@ -2,50 +2,32 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bugbash import access
-from bugbash.actions.importing import import_queries, preview_queries
-from bugbash.actions.queries import edit_query, keep_query, set_query_state
+from bugbash.actions.queries import edit_query, keep_query, set_group, set_query_state
 from bugbash.choices import QueryState
 from bugbash.errors import RefusedError
 from bugbash.forms.breakages import TryForm
 from bugbash.forms.checks import BuilderForm
-from bugbash.forms.queries import ImportForm, QueryFilterForm, QueryForm, StateForm
+from bugbash.forms.queries import GroupForm, QueryForm, StateForm
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
 from bugbash.logic.mutators import MUTATORS
 from bugbash.models import Project, Query
 from bugbash.selectors.mutants import lineage_of
 from bugbash.selectors.observations import project_observations
-from bugbash.selectors.queries import answers_at_hand, filed_breakages, outcomes_of, query_page, tag_counts
+from bugbash.selectors.queries import answers_at_hand, filed_breakages, newest_answers, outcomes_of, siblings_of
 from bugbash.views.checks import after, show_builder, with_line
 from bugbash.views.trials import try_all
-from portal.lib.addresses import address_with, read_pk
+from portal.lib.addresses import read_pk
 from portal.lib.forms import add_refusal, submitted
-from portal.lib.htmx import is_fragment, page_or_part
+from portal.lib.htmx import is_fragment
 from portal.lib.people import SignedInRequest
 
 DETAIL = "bugbash/query/detail.html"
-
-
-@require_GET
-@login_required
-def index(request: HttpRequest, slug: str) -> HttpResponse:
-    project = access.get_readable_project(request.user, slug)
-    form = QueryFilterForm(request.GET)
-    narrow = form.narrow()
-    page = query_page(project, narrow, before=form.before())
-    context = {
-        "narrow": narrow,
-        "page": page,
-        "next_url": address_with(request, cursor=page.next),
-        "tags": tag_counts(project),
-        "states": QueryState.choices,
-    }
-    return page_or_part(request, "bugbash/query/index.html", "bugbash/query/_table.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,6 +54,11 @@ def query_context(query: Query, form: QueryForm, builder: BuilderForm | None = N
     return {
         "query": query,
         "form": form,
+        "state_form": StateForm(),
+        "group_form": GroupForm(initial={"group": query.shared_group}),
+        "siblings": siblings_of(query),
+        "answers": newest_answers(query),
+        "mutant_count": query.mutants.count(),
         "builder": builder or BuilderForm(),
         "outcomes": outcomes_of(query),
         "breakages": filed_breakages(query),
@@ -129,12 +116,36 @@ def set_state(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     query: Query = get_object_or_404(project.queries, pk=pk)
     form = StateForm(request.POST)
     if not form.is_valid():
-        messages.warning(request, "A query is active or retired.")
+        messages.warning(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     else:
         state = QueryState(form.cleaned_data["state"])
-        set_query_state(query=query, state=state, by=request.user)
+        set_query_state(query=query, state=state, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, f"The query is {state.label} now.")
     return redirect("bugbash:query-detail", slug, pk)
+
+
+@require_POST
+@login_required
+def group(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Put a query into a group, or give it its own back."""
+    query = get_query(access.get_writable_project(request.user, slug), pk)
+    form = GroupForm(request.POST)
+    if form.is_valid():
+        try:
+            set_group(query=query, group=form.cleaned_data["group"], by=request.user)
+        except RefusedError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, say_group(query))
+            return redirect("bugbash:query-detail", slug, pk)
+    context = query_context(query, QueryForm(initial=QueryForm.facts_of(query))) | {"group_form": form}
+    return render(request, DETAIL, context, status=422)
+
+
+def say_group(query: Query) -> str:
+    if not query.shared_group:
+        return "The query has its own group again; judgments of the former one stay there."
+    return f"The query shares the judgments of {query.shared_group} now."
 
 
 @require_POST
@@ -147,21 +158,3 @@ def keep(request: SignedInRequest, slug: str) -> HttpResponse:
     query = keep_query(query=observation.query, by=request.user)
     messages.success(request, "Kept: every later replay asks it.")
     return redirect("bugbash:query-detail", slug, query.pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-def import_(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Two steps: read the lines and show what they would become, then save exactly that."""
-    project = access.get_writable_project(request.user, slug)
-    form = ImportForm(submitted(request))
-    preview = None
-    if form.is_valid():
-        preview = preview_queries(project=project, text=form.cleaned_data["lines"])
-        if "save" in request.POST and preview.is_clean:
-            count = import_queries(project=project, rows=preview.rows, by=request.user)
-            messages.success(request, f"{count} queries are in; the next replay asks them.")
-            return redirect("bugbash:query-index", slug)
-    context = {"form": form, "preview": preview}
-    failed = bool(form.errors) or (preview is not None and not preview.is_clean)
-    return render(request, "bugbash/query/import.html", context, status=422 if failed else 200)

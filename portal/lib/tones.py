@@ -21,6 +21,10 @@ TONES: dict[str, str] = {
     "draft": "",
     "active": "info",
     "retired": "",
+    # imports of queries
+    "read": "info",
+    "done": "good",
+    "failed": "bad",
     # breakages
     "confirmed": "info",
     "closed": "",

@@ -6,16 +6,21 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from bugbash.choices import Role
 from tests.browser.scene import Scene
-from tests.builders import a_draft
+from tests.builders import a_draft, an_import
 
 Arguments = Callable[[Scene], Sequence[object]]
 
+IMPORTED = "query,params,checks\ncopy a file,,no-duplicates\nmove,{,\n"
 OF_THE_PROJECT = (
     "bugbash:overview",
     "bugbash:console",
     "bugbash:breakage-index",
     "bugbash:query-index",
     "bugbash:query-import",
+    "bugbash:query-bulk",
+    "bugbash:query-export",
+    "bugbash:query-tags",
+    "bugbash:query-groups",
     "bugbash:check-index",
     "bugbash:version-index",
     "bugbash:version-create",
@@ -43,6 +48,7 @@ PAGES: dict[str, Arguments] = {
     "bugbash:query-detail": lambda scene: [scene.slug, scene.query.pk],
     "bugbash:word-list-edit": lambda scene: [scene.slug, scene.words.pk],
     "bugbash:mutant-index": lambda scene: [scene.slug, scene.query.pk],
+    "bugbash:query-import-detail": lambda scene: [scene.slug, an_import(scene.project, IMPORTED).pk],
     "bugbash:version-detail": lambda scene: [scene.slug, scene.candidate.name],
     "bugbash:contract-detail": lambda scene: [scene.slug, scene.candidate.name],
     "bugbash:replay-detail": lambda scene: [scene.slug, scene.replay.number],
@@ -70,6 +76,12 @@ FORMS_ONLY = {
     "bugbash:breakage-triage",
     "bugbash:breakage-comment",
     "bugbash:query-state",
+    "bugbash:query-group",
+    "bugbash:query-undo",
+    "bugbash:query-import-save",
+    "bugbash:query-import-discard",
+    "bugbash:query-tag-rename",
+    "bugbash:query-tag-remove",
     "bugbash:version-bless",
     "bugbash:replay-create",
     "bugbash:replay-move",
@@ -111,7 +123,7 @@ FORMS_ONLY = {
     "reviews:report-freeze",
     "reviews:signoff-create",
 }
-DOWNLOADS = {"bugbash:observation-raw", "reviews:report-json"}
+DOWNLOADS = {"bugbash:query-import-report", "bugbash:observation-raw", "reviews:report-json"}
 FRAGMENTS = {"bugbash:replay-progress", "bugbash:replay-choice"}
 MACHINES = {"health"}
 # The same address with other contents: (name, what follows the address, whose eyes).
@@ -123,6 +135,13 @@ VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
     "breakage of a viewer": ("bugbash:breakage-detail", lambda scene: "", Role.VIEWER),
     "queries, retired": ("bugbash:query-index", lambda scene: "?state=retired", Role.ENGINEER),
     "mutants, a run": ("bugbash:mutant-index", lambda scene: "?chosen=1&names=upper-case&after=0", Role.SME),
+    "queries, all columns": (
+        "bugbash:query-index",
+        lambda scene: "?breakage=open&show=checks&show=tags&show=group&show=family&show=relation&show=collected",
+        Role.ENGINEER,
+    ),
+    "queries of a viewer": ("bugbash:query-index", lambda scene: "", Role.VIEWER),
+    "queries, to retire": ("bugbash:query-bulk", lambda scene: "?all=1&deed=retire", Role.ENGINEER),
     "replay, regressed": ("bugbash:replay-detail", lambda scene: "?verdict=regressed", Role.ENGINEER),
     "replay, triage": ("bugbash:replay-detail", lambda scene: "?verdict=changed&decision=none", Role.ENGINEER),
     "replay of an SME": ("bugbash:replay-detail", lambda scene: "", Role.SME),

@@ -24,12 +24,14 @@ from tests.builders import (
     a_member,
     a_project,
     a_query,
+    a_query_deed,
     a_ranking,
     a_replay,
     a_secret,
     a_user,
     a_version,
     an_api_document,
+    an_import,
     an_observation,
     an_outcome,
 )
@@ -107,6 +109,9 @@ def a_scene() -> Scene:
         "waived": waived.fingerprint,
         "today": timezone.localdate().isoformat(),
         "stranger": people["stranger"].username,
+        "tag": str(query.tags.get().pk),
+        "deed": str(a_query_deed(query).batch),
+        "import": str(an_import(project, "query,params\ncopy a file,\nmove,{").pk),
     }
     return Scene(project, people, names)
 

@@ -26,6 +26,7 @@ from tests.builders import (
     a_secret,
     a_user,
     a_version,
+    an_import,
     an_observation,
     an_outcome,
 )
@@ -70,7 +71,11 @@ def project_row(world: World) -> None:
 
 
 def query_row(world: World) -> Any:
-    return a_query(world.project, world.another, checks=["min-results: 1"], tags=["a", "b"])
+    return a_query(world.project, world.another, checks=["min-results: 1"], tags=["a", world.another])
+
+
+def grouped_row(world: World) -> Any:
+    return a_query(world.project, world.another, group=world.another)
 
 
 def outcome_row(world: World) -> Any:
@@ -122,6 +127,9 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/replays/": (replay_row, "number"),
     "projects/{slug}/replays/{number}/outcomes/": (outcome_row, "ordinal"),
     "projects/{slug}/queries/": (query_row, "id"),
+    "projects/{slug}/tags/": (query_row, "id"),
+    "projects/{slug}/query-groups/": (grouped_row, "first_query"),
+    "projects/{slug}/imports/": (lambda world: an_import(world.project, "a", by=a_user()), "id"),
     "projects/{slug}/breakages/": (breakage_row, "number"),
     "projects/{slug}/breakages/{number}/comments/": (lambda world: a_comment(world.breakage), "id"),
     "projects/{slug}/secrets/": (
@@ -146,7 +154,7 @@ def address(world: World, shape: str) -> str:
 
 def test_every_list_is_tested() -> None:
     single = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml", "missing/", "openapi/")
-    ends = (*single, "compare/", "schedule/", "mutators/")
+    ends = (*single, "compare/", "schedule/", "mutators/", "export/", "report/")
     gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
     assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}
 

@@ -1,12 +1,14 @@
+"""Import in two steps: what is read is kept apart, and only a confirmed import saves queries."""
+
 import pytest
 
-from bugbash.actions import importing
-from bugbash.actions.importing import ImportRow, Preview, import_queries, preview_queries
-from bugbash.actions.queries import MAX_TEXT
-from bugbash.choices import QueryOrigin, QueryState
-from bugbash.models import AuditEvent, Check, Project, Query, Tag
-from tests.bugbash.actions.trails import deeds_on
-from tests.builders import a_project, a_query, a_user
+from bugbash.actions.importing import confirm_import, discard_import, keep_preview
+from bugbash.choices import ImportState, QueryFormat, QueryOrigin, QueryState
+from bugbash.errors import ConflictError, RefusedError
+from bugbash.execution import importing
+from bugbash.models import AuditEvent, Check, Project, Query, QueryImport, Tag
+from bugbash.selectors.importing import preview_file
+from tests.builders import a_project, a_query, a_user, an_import
 from tests.statements import statements
 
 
@@ -15,168 +17,160 @@ def project(db: None) -> Project:
     return a_project()
 
 
-def preview(project: Project, text: str) -> Preview:
-    return preview_queries(project=project, text=text)
+def save(project: Project, text: str, *, skip_refused: bool = False) -> QueryImport:
+    return confirm_import(given=an_import(project, text), skip_refused=skip_refused, by=a_user("Engineer 1"))
 
 
-def save(project: Project, text: str) -> int:
-    return import_queries(project=project, rows=preview(project, text).rows, by=a_user("Engineer 1"))
+def lines_of(query: Query) -> list[str]:
+    return [check.line for check in query.checks.all()]
 
 
-def line(number: int, text: str, *, known: bool = False) -> ImportRow:
-    return ImportRow(number, text, {}, (), (), False, known)
+def tags_of(query: Query) -> list[str]:
+    return [tag.name for tag in query.tags.all()]
 
 
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("copy a file\nmove a file", [line(1, "copy a file"), line(2, "move a file")]),
-        ("copy\r\nmove\rdelete", [line(1, "copy"), line(2, "move"), line(3, "delete")]),
-        ("\ufeffcopy\n\n \nmove\n", [line(1, "copy"), line(4, "move")]),
-        (" copy \n\tmove", [line(1, " copy "), line(2, "\tmove")]),
-        ("a\u2028b\x85c\x0bd\x1ce", [line(1, "a\u2028b\x85c\x0bd\x1ce")]),
-        ('copy, move\n"delete', [line(1, "copy, move"), line(2, '"delete')]),
-        ('"unclosed\n', [line(1, '"unclosed')]),
-    ],
-)
-def test_plain_text_is_a_query_per_line(project: Project, text: str, rows: list[ImportRow]) -> None:
-    assert preview(project, text) == Preview(rows, [])
-
-
-def test_table_says_all_about_a_query(project: Project) -> None:
-    text = (
-        "\ufeffquery , params,tags,checks,required\r\n"
-        '"copy, then\r\nmove","{""k"": 3}","files, new ",min-results: 1,yes\r\n'
-        'delete,,,"min-results: 1\nno-duplicates",0\r\n'
-    )
-    assert preview(project, text).rows == [
-        ImportRow(3, "copy, then\r\nmove", {"k": 3}, ("files", "new"), ("min-results: 1",), True),
-        ImportRow(5, "delete", {}, (), ("min-results: 1", "no-duplicates"), False),
-    ]
-
-
-@pytest.mark.parametrize("header", ["query,tags", '"query","tags"', " tags , query "])
-def test_header_is_read_as_it_is_written(project: Project, header: str) -> None:
-    row = preview(project, f"{header}\nfiles,files\n").rows[0]
-    assert (row.text, row.tags) == ("files", ("files",))
-
-
-@pytest.mark.parametrize(
-    ("word", "required"),
-    [("1", True), ("TRUE", True), (" yes ", True), ("x", True), ("", False), ("0", False), ("no", False)],
-)
-def test_required_is_said_in_several_words(project: Project, word: str, required: bool) -> None:
-    assert preview(project, f"query,required\ncopy,{word}").rows[0].required is required
-
-
-def test_missing_cells_are_empty(project: Project) -> None:
-    assert preview(project, "query,tags,checks\ncopy\n\nmove").rows == [line(2, "copy"), line(4, "move")]
-
-
-TABLE = "query,params,tags,checks\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
-        ("", "There is no query in there: write one per line, or CSV with a column named query."),
-        ("query\n", "There is no query in there: write one per line, or CSV with a column named query."),
-        ("a\0b", "line 1: A query must not contain a NUL character."),
-        ("x" * (MAX_TEXT + 1), "line 1: A query has at most 1,000,000 characters, this has 1,000,001."),
-        (f"{TABLE}copy,{{", "line 2: params: '{' is not JSON."),
-        (f"{TABLE}copy,[1]", "line 2: params: must be a JSON object."),
-        (
-            f'{TABLE}copy,"{{""k"": ""\\u0000""}}"',
-            "line 2: Parameters must not contain a NUL character or half of a surrogate pair.",
-        ),
-        (
-            f'{TABLE}copy,"{{""k"":{"[" * 100}{"]" * 100}}}"',
-            "line 2: Parameters must be plain JSON of less than 100 levels.",
-        ),
-        (f"{TABLE}copy,,{'x' * 61}", "line 2: A tag has at most 60 characters, xxxxxxxxxxxxxxxxxxxx… has 61."),
-        (
-            f"{TABLE}copy,,,in-top-0: a",
-            "line 2: line 1: in-top counts from 1, for example “in-top-3: doc-42”.",
-        ),
-        (
-            "query,colour\ncopy,blue",
-            "line 2: unknown column 'colour'; known: query, params, tags, checks, required.",
-        ),
-        (
-            "query\ncopy,blue",
-            "line 2: unknown column '(without a name)'; known: query, params, tags, checks, required.",
-        ),
-        ('query\n"copy', "line 2: this is not CSV: unexpected end of data."),
-        ('query\n"copy"s', "line 2: this is not CSV: ',' expected after '\"'."),
-        (f"query\n{'x' * 140_000}", "line 2: this is not CSV: field larger than field limit (131072)."),
-    ],
-)
-def test_bad_line_is_named_with_its_rule(project: Project, text: str, problem: str) -> None:
-    told = preview(project, text)
-    assert (list(told.problems), told.is_clean) == ([problem], False)
-
-
-def test_all_bad_lines_are_named_and_the_good_ones_read(project: Project) -> None:
-    told = preview(project, "a\0\nb\nc\0")
-    assert told.rows == [line(2, "b")]
-    assert [problem[:6] for problem in told.problems] == ["line 1", "line 3"]
-
-
-def test_preview_saves_nothing(project: Project) -> None:
-    assert preview(project, "query,tags\ncopy,files").is_clean
+def test_reading_saves_no_query(project: Project) -> None:
+    given = an_import(project, "query,tags\ncopy,files")
+    assert (given.state, given.total, given.format) == (ImportState.READ, 1, QueryFormat.CSV)
     assert (Query.objects.count(), Tag.objects.count(), AuditEvent.objects.count()) == (0, 0, 0)
 
 
-def test_queries_that_the_project_has_are_marked(project: Project) -> None:
-    a_query(project, "copy")
-    a_query(a_project(), "move")
-    told = preview(project, "copy\nmove\nmove")
-    assert told.rows == [line(1, "copy", known=True), line(2, "move"), line(3, "move", known=True)]
-    assert told.new_count == 1
+def test_reading_again_replaces_what_the_same_person_never_saved(project: Project) -> None:
+    mine, theirs = a_user(), a_user()
+    kept = [an_import(project, "copy", by=theirs), confirm_import(
+        given=an_import(project, "move", by=mine), skip_refused=False, by=mine
+    )]  # fmt: skip
+    an_import(project, "delete", by=mine)
+    newest = an_import(project, "delete", by=mine)
+    assert set(QueryImport.objects.all()) == {*kept, newest}
 
 
-def test_preview_costs_the_same_for_one_and_three(project: Project) -> None:
-    assert statements(lambda: preview(project, "a")) == statements(lambda: preview(project, "a\nb\nc")) == 1
+@pytest.mark.parametrize(("length", "kept"), [(200_000, True), (200_001, False)])
+def test_only_a_text_that_people_can_correct_is_kept(project: Project, length: int, kept: bool) -> None:
+    assert bool(an_import(project, "x" * length).source) is kept
 
 
 def test_imported_queries_are_active(project: Project) -> None:
-    assert save(project, 'query,params,tags,checks,required\ncopy,"{""k"": 3}",files,min-results: 1,x') == 1
+    given = save(
+        project,
+        'query,params,tags,group,checks,required,need\ncopy,"{""k"": 3}",files,both,min-results: 1,x,Have two.',
+    )
     query = Query.objects.get()
     assert (query.text, query.params, query.required) == ("copy", {"k": 3}, True)
-    assert (query.state, query.origin) == (QueryState.ACTIVE, QueryOrigin.IMPORT)
-    assert [check.line for check in query.checks.all()] == ["min-results: 1"]
-    assert [tag.name for tag in query.tags.all()] == ["files"]
-    assert deeds_on(query) == [("Engineer 1", "kept")]
+    assert (query.state, query.origin, query.author) == (QueryState.ACTIVE, QueryOrigin.IMPORT, given.requested_by)
+    assert (query.group, query.need) == ("both", "Have two.")
+    assert (lines_of(query), tags_of(query)) == (["min-results: 1"], ["files"])
+    assert (given.state, given.position, given.added_count) == (ImportState.DONE, 1, 1)
+    assert given.finished_at is not None
+
+
+def test_query_without_a_group_is_one_by_itself(project: Project) -> None:
+    save(project, "copy")
+    assert Query.objects.get().shared_group == ""
 
 
 def test_import_is_on_the_trail_with_how_many_there_were(project: Project) -> None:
-    save(project, "copy\nmove")
-    event = AuditEvent.objects.get(subject_type="project")
+    given = save(project, "query\ncopy\nmove\na,b", skip_refused=True)
+    event = AuditEvent.objects.get()
     assert (event.actor, event.verb, event.subject_id) == ("Engineer 1", "imported queries into", project.pk)
-    assert event.detail == {"count": 2}
+    assert event.detail == {"count": 2, "import_id": given.pk, "left_out": 1}
 
 
-def test_known_query_gets_checks_and_tags_as_well(project: Project) -> None:
-    query = a_query(project, "copy", checks=["min-results: 1"], tags=["old"], required=True, need="Theirs.")
+def test_known_query_gets_what_the_file_says_and_keeps_the_rest(project: Project) -> None:
+    query = a_query(project, "copy", checks=["min-results: 1"], tags=["old"], required=True, need="Theirs.", group="g")
     save(project, "query,tags,checks\ncopy,new,no-duplicates")
     query.refresh_from_db()
-    assert [check.line for check in query.checks.all()] == ["min-results: 1", "no-duplicates"]
-    assert [tag.name for tag in query.tags.all()] == ["new", "old"]
-    assert (query.required, query.need) == (True, "Theirs.")
+    assert (lines_of(query), tags_of(query)) == (["min-results: 1", "no-duplicates"], ["new", "old"])
+    assert (query.required, query.need, query.group) == (True, "Theirs.", "g")
+
+
+def test_known_query_moves_where_the_file_says_so(project: Project) -> None:
+    query = a_query(project, "copy", need="Old.")
+    save(project, "query,group,need\ncopy,both,New.")
+    query.refresh_from_db()
+    assert (query.group, query.need) == ("both", "New.")
+
+
+@pytest.mark.parametrize("state", [QueryState.DRAFT, QueryState.RETIRED])
+def test_known_query_is_active_again(project: Project, state: QueryState) -> None:
+    query = a_query(project, "copy", state=state)
+    Query.objects.update(state_reason="Nobody asks it.")
+    assert save(project, "copy").added_count == 0
+    query.refresh_from_db()
+    assert (query.state, query.state_reason) == (QueryState.ACTIVE, "")
+
+
+def test_repeated_query_is_saved_once_with_all_that_its_lines_say(project: Project) -> None:
+    given = save(project, "query,tags,checks,required\ncopy,a,no-duplicates,yes\ncopy,b,min-results: 1,")
+    query = Query.objects.get()
+    assert (lines_of(query), tags_of(query), query.required) == (["no-duplicates", "min-results: 1"], ["a", "b"], True)
+    assert (given.total, given.repeated_count, given.added_count) == (2, 1, 1)
 
 
 def test_importing_twice_changes_nothing_more(project: Project) -> None:
     text = "query,tags,checks\ncopy,files,min-results: 1\nmove,files,"
-    save(project, text)
-    save(project, text)
+    assert [save(project, text).added_count for _ in range(2)] == [2, 0]
     assert (Query.objects.count(), Check.objects.count(), Tag.objects.count()) == (2, 1, 1)
 
 
-def test_import_is_all_or_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(**_: object) -> None:
+def test_refused_lines_must_be_corrected_or_left_out(project: Project) -> None:
+    given = an_import(project, "query,params\ncopy,\nmove,{")
+    with pytest.raises(RefusedError, match=r"^1 line is refused: correct the file, or leave them out\.$"):
+        confirm_import(given=given, skip_refused=False, by=a_user())
+    assert (Query.objects.count(), AuditEvent.objects.count()) == (0, 0)
+    assert confirm_import(given=given, skip_refused=True, by=a_user()).added_count == 1
+    assert Query.objects.get().text == "copy"
+
+
+def test_import_of_nothing_is_refused(project: Project) -> None:
+    with pytest.raises(RefusedError, match="nothing in it that can be saved"):
+        save(project, "query\n", skip_refused=True)
+
+
+def test_import_is_confirmed_once(project: Project) -> None:
+    given = save(project, "copy")
+    with pytest.raises(ConflictError, match="This import is saved already"):
+        confirm_import(given=given, skip_refused=False, by=a_user())
+    with pytest.raises(ConflictError, match="This import is saved already"):
+        discard_import(given=given, by=a_user())
+
+
+def test_discarded_import_is_gone(project: Project) -> None:
+    discard_import(given=an_import(project, "copy"), by=a_user())
+    assert QueryImport.objects.count() == 0
+
+
+def test_small_import_is_all_or_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(importing, "record", fail)
+    given = an_import(project, "query,tags\ncopy,a\nmove,b")
+    monkeypatch.setattr(importing, "add_tags", fail)
     with pytest.raises(OSError, match="no room"):
-        save(project, "copy\nmove")
-    assert (Query.objects.count(), AuditEvent.objects.count()) == (0, 0)
+        confirm_import(given=given, skip_refused=False, by=a_user())
+    given.refresh_from_db()
+    assert (Query.objects.count(), AuditEvent.objects.count(), given.state) == (0, 0, ImportState.READ)
+
+
+def test_saving_costs_the_same_for_one_and_three(project: Project) -> None:
+    def cost(text: str) -> int:
+        given = an_import(project, text)
+        return statements(lambda: confirm_import(given=given, skip_refused=False, by=given.requested_by))
+
+    head = "query,tags,checks"
+    one = cost(f"{head}\na,t,no-duplicates")
+    assert cost(f"{head}\nb,t,no-duplicates\nc,u,no-duplicates\nd,v,min-results: 1") == one
+
+
+def test_another_projects_queries_are_left_alone(project: Project) -> None:
+    theirs = a_query(a_project(), "copy", state=QueryState.RETIRED)
+    assert save(project, "copy").added_count == 1
+    theirs.refresh_from_db()
+    assert theirs.state == QueryState.RETIRED
+
+
+def test_file_name_is_kept_instead_of_the_text(project: Project) -> None:
+    given = keep_preview(
+        project=project, preview=preview_file(project, "copy"), source="", file_name="q" * 300, by=a_user()
+    )
+    assert (len(given.file_name), given.source) == (200, "")

@@ -4,19 +4,20 @@ from functools import partial
 import pytest
 
 from bugbash.actions.queries import (
-    LONGEST_TAG,
     MAX_TEXT,
     check_text,
     edit_query,
     keep_query,
     note_query,
     read_checks,
+    set_group,
     set_query_state,
     set_tags,
 )
 from bugbash.choices import QueryOrigin, QueryState
 from bugbash.logic.answers import Json
 from bugbash.logic.fingerprints import query_fingerprint
+from bugbash.logic.query_rules import LONGEST_TAG
 from bugbash.models import AuditEvent, Project, Query, Tag
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
@@ -208,3 +209,34 @@ def test_tag_may_have_sixty_characters(project: Project) -> None:
 
 def test_checks_are_read_into_their_canonical_lines() -> None:
     assert read_checks("  min-results:1 \n\nnot  contains: a") == ["min-results: 1", "not contains: a"]
+
+
+def test_retired_query_says_why_until_it_comes_back(project: Project) -> None:
+    query = a_query(project)
+    set_query_state(query=query, state=QueryState.RETIRED, reason=" Nobody asks it. ", by=a_user())
+    assert query.state_reason == "Nobody asks it."
+    set_query_state(query=query, state=QueryState.ACTIVE, reason="ignored", by=a_user())
+    assert Query.objects.get().state_reason == ""
+
+
+def test_long_reason_is_refused(project: Project) -> None:
+    with refused("A reason has at most 500 characters.", field="reason"):
+        set_query_state(query=a_query(project), state=QueryState.RETIRED, reason="x" * 501, by=a_user())
+
+
+def test_query_moves_to_a_group_and_back(project: Project) -> None:
+    query = a_query(project)
+    set_group(query=query, group=" both ", by=a_user("Engineer 1"))
+    assert Query.objects.get().shared_group == "both"
+    set_group(query=query, group="", by=a_user("Engineer 1"))
+    assert Query.objects.get().group == query.fingerprint
+    own = query.fingerprint
+    assert [event.detail for event in AuditEvent.objects.all()] == [{"group": ["both", own]}, {"group": [own, "both"]}]
+
+
+def test_kept_query_forgets_why_it_was_retired(project: Project) -> None:
+    query = a_query(project, state=QueryState.RETIRED)
+    query.state_reason = "Nobody asks it."
+    query.save()
+    keep_query(query=query, by=a_user())
+    assert Query.objects.get().state_reason == ""

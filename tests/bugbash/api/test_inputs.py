@@ -273,7 +273,8 @@ def test_query_that_is_there_is_a_conflict(project: Project, owner: Api) -> None
 def test_import_preview_saves_nothing_and_names_each_bad_line(project: Project, owner: Api) -> None:
     body = {"text": "query,checks\ncopy,min-results: 1\nmove,nonsense: 1", "preview": True}
     shown = body_of(owner.post(f"projects/{project.slug}/queries/import/", body))
-    assert ([row["text"] for row in shown["rows"]], shown["saved"], len(shown["problems"])) == (["copy"], False, 1)
+    assert ([row["text"] for row in shown["rows"]], shown["id"], shown["state"]) == (["copy"], None, "read")
+    assert [(one["line"], one["column"]) for one in shown["problems"]] == [(3, "checks")]
     assert Query.objects.count() == 0
 
 

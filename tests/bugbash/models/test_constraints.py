@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -43,9 +44,11 @@ from tests.builders import (
     a_member,
     a_project,
     a_query,
+    a_query_deed,
     a_replay,
     a_user,
     a_version,
+    an_import,
     an_observation,
     an_outcome,
 )
@@ -230,6 +233,12 @@ BROKEN: dict[str, tuple[Callable[[], Any], Callable[[Any], dict[str, object]]]] 
     "one_shard_per_first": (shard, lambda row: {"last": 3}),
     "shard_is_not_empty": (shard, lambda row: {"first": 16, "last": 15}),
     "leased_shard_has_lease": (shard, lambda row: {"first": 16, "last": 20, "state": ShardState.LEASED}),
+    "query_deed_kind_known": (
+        lambda: a_query_deed(a_query(a_project())),
+        lambda row: {"batch": uuid4(), "kind": "shred"},
+    ),
+    "import_state_known": (lambda: an_import(a_project(), "copy"), lambda row: {"state": "lost"}),
+    "import_position_within_total": (lambda: an_import(a_project(), "copy"), lambda row: {"position": 2}),
     **bash_constraints.BROKEN,
 }
 RIGHT: dict[str, dict[str, object]] = {
@@ -257,6 +266,9 @@ RIGHT: dict[str, dict[str, object]] = {
     "finished_replay_has_summary": {"summary": {"total": 1}},
     "diff_rule_kind_known": {"kind": "tolerance"},
     "shard_is_not_empty": {"last": 16},
+    "query_deed_kind_known": {"kind": "retire"},
+    "import_state_known": {"state": "failed"},
+    "import_position_within_total": {"position": 1},
     **bash_constraints.RIGHT,
 }
 

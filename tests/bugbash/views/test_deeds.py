@@ -153,28 +153,6 @@ def test_query_is_not_put_into_another_state(owner: Client, world: World, state:
     assert Query.objects.get().state == QueryState.ACTIVE
 
 
-def test_lines_are_shown_before_they_are_saved(owner: Client, world: World) -> None:
-    answer = owner.post(world.at("query-import"), {"lines": "delete\r\ncopy a file"})
-    assert (answer.status_code, Query.objects.count()) == (200, 1)
-    assert [(row.text, row.known) for row in answer.context["preview"].rows] == [
-        ("delete", False),
-        ("copy a file", True),
-    ]
-
-
-def test_lines_are_saved(owner: Client, world: World) -> None:
-    address = send(owner, world, "query-import", lines="delete\r\nmove")
-    assert said(owner, address) == ["2 queries are in; the next replay asks them."]
-    assert set(Query.objects.filter(state="active").values_list("text", flat=True)) == {"delete", "move"}
-
-
-@pytest.mark.parametrize("lines", ["query,params\ncopy,{", 'query\n"copy', "query,tags\ncopy," + "x" * 61])
-def test_bad_lines_are_not_saved_and_still_there(owner: Client, world: World, lines: str) -> None:
-    answer = owner.post(world.at("query-import"), {"lines": lines, "save": "1"})
-    assert (answer.status_code, Query.objects.count()) == (422, 1)
-    assert answer.context["form"]["lines"].value() == lines
-
-
 def test_registered_version_is_shown(owner: Client, world: World) -> None:
     assert send(owner, world, "version-create") == f"{world.at('version-index')}0.6/"
     version = world.project.versions.get(name="0.6")

@@ -19,6 +19,8 @@ from bugbash.models import (
     OutcomeDecision,
     Project,
     Query,
+    QueryDeed,
+    QueryImport,
     Replay,
     Secret,
     Version,
@@ -35,11 +37,13 @@ from tests.builders import (
     a_member,
     a_project,
     a_query,
+    a_query_deed,
     a_ranking,
     a_replay,
     a_secret,
     a_version,
     an_api_document,
+    an_import,
     an_observation,
     an_outcome,
 )
@@ -67,6 +71,9 @@ class World:
     waived: ContractFinding
     draft: DefinitionDraft
     words: WordList
+    deed: QueryDeed
+    read_import: QueryImport
+    tag_pk: int
 
     def member(self, role: Role) -> User:
         """A new person of this role; the owner is the one to whom the draft belongs."""
@@ -82,7 +89,7 @@ class World:
         facts: dict[str, dict[str, object]] = {
             "observation": {"pk": self.seen.pk},
             "breakage": {"number": self.breakage.number} if deed in {"detail", "triage", "comment"} else {},
-            "query": {"pk": self.query.pk} if deed in {"detail", "state", "check", "build"} else {},
+            "query": self.query_of(deed),
             "version": version if deed in {"detail", "bless"} else {},
             "contract": {**version, **self.finding_of(deed)},
             "replay": {"create": version, "choice": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
@@ -95,6 +102,15 @@ class World:
             "wizard": {"pk": self.draft.pk} if deed not in {"", "revise"} else {},
         }
         return facts.get(noun, {})
+
+    def query_of(self, deed: str) -> dict[str, object]:
+        if deed == "undo":
+            return {"batch": self.deed.batch}
+        if deed.startswith("tag-"):
+            return {"pk": self.tag_pk}
+        if deed.startswith("import-"):
+            return {"pk": self.read_import.pk}
+        return {"pk": self.query.pk} if deed in {"detail", "state", "check", "build", "group"} else {}
 
     def finding_of(self, deed: str) -> dict[str, object]:
         findings = {"waive": self.finding, "file": self.finding, "withdraw": self.waived}
@@ -141,6 +157,9 @@ def make_world() -> World:
         waived,
         draft,
         a_word_list(project, "copy", "duplicate"),
+        a_query_deed(query),
+        an_import(project, "delete a folder"),
+        query.tags.get().pk,
     )
 
 
@@ -171,7 +190,19 @@ DOORS = [
     Door("breakage-triage", WRITE),
     Door("breakage-comment", WRITE, writes=Role.SME),
     Door("query-index", has_part=True),
+    Door("query-bulk", BOTH, reads=Role.ENGINEER),
+    Door("query-undo", WRITE),
+    Door("query-export", reads=Role.ENGINEER),
     Door("query-import", BOTH, reads=Role.ENGINEER),
+    Door("query-import-detail", reads=Role.ENGINEER),
+    Door("query-import-save", WRITE),
+    Door("query-import-discard", WRITE),
+    Door("query-import-report", reads=Role.ENGINEER),
+    Door("query-tags"),
+    Door("query-tag-rename", WRITE),
+    Door("query-tag-remove", WRITE),
+    Door("query-groups"),
+    Door("query-group", WRITE),
     Door("query-detail", BOTH),
     Door("query-state", WRITE),
     Door("query-check", WRITE),
@@ -243,7 +274,10 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "replay-triage": {"deed": "accept"},
         "breakage-triage": {"status": "confirmed", "severity": "S2", "cause": "data"},
         "breakage-comment": {"text": "Seen it too."},
-        "query-import": {"lines": "delete a file", "save": "1"},
+        "query-import": {"lines": "delete a file"},
+        "query-bulk": {"deed": "require", "all": "1", "state": "any"},
+        "query-tag-rename": {"name": "folders"},
+        "query-group": {"group": "copying"},
         "query-detail": {"checks": "no-duplicates", "tags": "new, files", "need": "Copy.", "required": "on"},
         "query-state": {"state": "retired"},
         "mutant-run": {"chosen": "1", "names": "upper-case", "preview": "1"},

@@ -68,7 +68,7 @@
     const all = candidates().filter((element) => element.dataset.key === key);
     const form = event.target.closest?.("form");
     const row = document.activeElement.closest?.("tr");
-    const element = all.find((one) => form && one.form === form) || all.find((one) => row?.contains(one)) || all[0] || (key === "Mod+Enter" && getSubmit(form));
+    const element = all.find((one) => row?.contains(one)) || all.find((one) => form && one.form === form) || all[0] || (key === "Mod+Enter" && getSubmit(form));
     if (!element) return;
     event.preventDefault();
     use(element);
