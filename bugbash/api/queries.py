@@ -19,8 +19,9 @@ from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import QueryState
 from bugbash.errors import RefusedError
 from bugbash.logic.checks import parse_check, write_object
+from bugbash.logic.edits import mark_of
 from bugbash.models import Query
-from bugbash.selectors.queries import QueryFilter, query_rows
+from bugbash.selectors.queries import QueryFilter, facts_of, query_rows
 from portal.lib.api.shapes import Choice, Filters, Flag, Text, Write
 
 ANY = "any"
@@ -34,6 +35,7 @@ class QueryRead(serializers.ModelSerializer[Query]):
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     author = PersonRead(read_only=True)
     has_open = serializers.BooleanField(read_only=True, help_text="Whether an open breakage is about it.")
+    mark = serializers.SerializerMethodField(help_text="Changes whenever an edit does; see there.")
 
     class Meta:
         model = Query
@@ -52,7 +54,11 @@ class QueryRead(serializers.ModelSerializer[Query]):
             "author",
             "created_at",
             "has_open",
+            "mark",
         )
+
+    def get_mark(self, query: Query) -> str:
+        return mark_of(facts_of(query))
 
     @extend_schema_field({"type": "array", "items": OBJECT})
     def get_check_objects(self, query: Query) -> list[Any]:
@@ -85,6 +91,12 @@ class QueryChange(Write):
     need = Text(max_length=2000, allow_blank=True, required=False)
     required = Flag(required=False)  # type: ignore[assignment]
     state = Choice(KEPT, required=False)
+    mark = Text(
+        max_length=64,
+        allow_blank=True,
+        required=False,
+        help_text="That of the query as you read it; if it was edited since, nothing changes and both are told (409).",
+    )
 
 
 class QueryFilters(Filters):
@@ -122,10 +134,11 @@ class QueryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin
     @transaction.atomic
     def partial_update(self, request: Request, **_: Any) -> Response:
         query, facts = self.get_object(), self.read_body()
+        mark = facts.pop("mark", "")
         if state := facts.pop("state", None):
             set_query_state(query=query, state=QueryState(state), by=self.user)
         if facts:
-            edit_query(query=query, by=self.user, **{**facts_of(query), **facts})
+            edit_query(query=query, by=self.user, mark=mark, **facts)
         return Response(QueryRead(self.again(query)).data)
 
     @extend_schema(
@@ -144,13 +157,3 @@ class QueryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin
         saved = not body["preview"]
         answer = {"saved": saved, "problems": preview.problems, "new_count": preview.new_count, "rows": preview.rows}
         return Response(ImportRead(answer).data, status=status.HTTP_201_CREATED if saved else status.HTTP_200_OK)
-
-
-def facts_of(query: Query) -> dict[str, Any]:
-    """What an edit of nothing would write."""
-    return {
-        "checks": "\n".join(check.line for check in query.checks.all()),
-        "tags": [tag.name for tag in query.tags.all()],
-        "need": query.need,
-        "required": query.required,
-    }

@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from bugbash.api.asks import AskViewSet
+from bugbash.api.breakage_triage import BreakageGroupViewSet, BreakageTriageViewSet
 from bugbash.api.breakages import BreakageViewSet
 from bugbash.api.charters import CharterViewSet
 from bugbash.api.comments import CommentViewSet
@@ -14,11 +15,13 @@ from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
+from bugbash.api.mentions import MentionViewSet
 from bugbash.api.observations import ObservationViewSet
 from bugbash.api.outcomes import OutcomeViewSet
 from bugbash.api.projects import ProjectViewSet
 from bugbash.api.queries import QueryViewSet
 from bugbash.api.replays import ReplayViewSet, VersionReplayViewSet
+from bugbash.api.saved_views import SavedViewViewSet
 from bugbash.api.schedules import ScheduleViewSet
 from bugbash.api.scope import Unstored
 from bugbash.api.secrets import SecretViewSet
@@ -37,6 +40,7 @@ def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
 HYPHENATED: dict[str, type[Unstored[Any]]] = {
     "diff-rules": DiffRuleViewSet,
     "egress-requests": EgressRequestViewSet,
+    "saved-views": SavedViewViewSet,
 }
 in_project = make_router(
     members=MemberViewSet,
@@ -48,6 +52,7 @@ in_project = make_router(
     observations=ObservationViewSet,
     breakages=BreakageViewSet,
     charters=CharterViewSet,
+    mentions=MentionViewSet,
     **HYPHENATED,
 )
 urlpatterns = [
@@ -94,5 +99,20 @@ urlpatterns = [
         name="api-decision-undo",
     ),
     path("projects/<slug:slug>/replays/<int:number>/", include(make_router(outcomes=OutcomeViewSet).urls)),
+    path(
+        "projects/<slug:slug>/breakages/triage/",
+        BreakageTriageViewSet.as_view({"post": "create"}),
+        name="api-breakage-triage-many",
+    ),
+    path(
+        "projects/<slug:slug>/breakages/triage/<uuid:batch>/",
+        BreakageTriageViewSet.as_view({"delete": "undo"}),
+        name="api-breakage-triage-undo",
+    ),
+    path(
+        "projects/<slug:slug>/breakages/groups/",
+        BreakageGroupViewSet.as_view({"get": "retrieve"}),
+        name="api-breakage-groups",
+    ),
     path("projects/<slug:slug>/breakages/<int:number>/", include(make_router(comments=CommentViewSet).urls)),
 ]

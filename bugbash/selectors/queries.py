@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bugbash.choices import QueryState
+from bugbash.logic.answers import Json
 from bugbash.models import OPEN_STATUSES, Breakage, Observation, Outcome, Project, Query, Tag
 from bugbash.selectors.observations import project_observations
 
@@ -31,6 +32,16 @@ def query_rows(project: Project, narrow: QueryFilter) -> QuerySet[Query]:
         rows = rows.filter(text__icontains=narrow.words)
     open_breakages = Breakage.objects.filter(query=OuterRef("pk"), status__in=OPEN_STATUSES)
     return rows.annotate(has_open=Exists(open_breakages)).order_by("-pk")
+
+
+def facts_of(query: Query) -> dict[str, Json]:
+    """What an edit changes of a query, as it stands."""
+    return {
+        "checks": [check.line for check in query.checks.all()],
+        "tags": sorted(tag.name for tag in query.tags.all()),
+        "need": query.need,
+        "required": query.required,
+    }
 
 
 PAGE = 50

@@ -10,8 +10,23 @@ class Refusal(Protocol):
 
 
 def add_refusal(form: BaseForm, refusal: Refusal) -> None:
-    """Show a refusal beside the field it names, or on top of the form where it names none of its fields."""
+    """Show a refusal beside the field it names, or on top of the form where it names none of its fields.
+
+    One that somebody else's change caused names several in `fields`, each with a sentence of its own.
+    """
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    for name, sentence in getattr(refusal, "fields", {}).items():
+        form.add_error(name if name in form.fields else None, sentence)
+
+
+def renew(form: BaseForm, **values: str) -> None:
+    """Let hidden fields of a form that is shown again say something new; what was typed stays."""
+    form.initial = {**form.initial, **values}
+    if isinstance(form.data, QueryDict):
+        sent = form.data.copy()
+        for name, value in values.items():
+            sent[form.add_prefix(name)] = value
+        form.data = sent
 
 
 def submitted(request: HttpRequest) -> QueryDict | None:

@@ -7,7 +7,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from bugbash import tasks
 from bugbash.actions import breakages
-from bugbash.actions.breakages import comment_on, file_breakage, triage_breakage
+from bugbash.actions.breakage_triage import triage_breakage
+from bugbash.actions.breakages import file_breakage
+from bugbash.actions.comments import comment_on
 from bugbash.choices import BreakageStatus, Category, Cause, QueryState, Severity
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.logic.transitions import BREAKAGE_MOVES
