@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from bugbash.actions.audit import record
 from bugbash.actions.queries import read_checks, replace_checks
@@ -62,7 +63,7 @@ def triage_breakage(
     Project.objects.select_for_update().get(pk=breakage.project_id)
     locked = Breakage.objects.select_for_update(of=("self",))
     breakage = locked.select_related("owner", "duplicate_of", "query").get(pk=breakage.pk)
-    given = read_changes(changes)
+    given = read_changes(breakage.project_id, changes)
     refuse_stale(breakage, mark, given)
     lines = None if checks is None else read_checks(checks)
     if lines is not None:
@@ -156,7 +157,7 @@ def triage_breakages(
     `mark` is that of the preview; where the same would no longer happen, nothing does, and ConflictError is raised.
     """
     Project.objects.select_for_update().get(pk=project.pk)
-    plan = plan_changes(rows, changes)
+    plan = plan_changes(project, rows, changes)
     if mark and mark != plan.mark:
         raise ConflictError("Something has changed since the preview; look at it again.")
     if not plan.changing:
@@ -190,7 +191,7 @@ def take_back_triage(*, project: Project, batch: uuid.UUID, by: User) -> TakenBa
         raise ConflictError(f"Changed since, so it stays: {', '.join(left)}.")
     for deed in back:
         restore(deed, by)
-    TriageDeed.objects.filter(pk__in=[deed.pk for deed in back]).delete()
+    TriageDeed.objects.filter(pk__in=[deed.pk for deed in back]).update(taken_back_at=Now())
     return TakenBack(len(back), left)
 
 

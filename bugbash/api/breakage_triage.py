@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,7 +17,7 @@ from bugbash.api.scope import InProject
 from bugbash.errors import RefusedError
 from bugbash.models import Breakage
 from bugbash.selectors.breakage_groups import alike_groups
-from bugbash.selectors.breakage_triage import MOST_AT_ONCE, Plan, Planned, plan_changes
+from bugbash.selectors.breakage_triage import MOST_AT_ONCE, Plan, Planned, known_deeds, plan_changes
 from bugbash.selectors.breakages import ANY, OPEN, BreakageFilter, breakage_rows
 from portal.lib.api.shapes import Choice, Flag, Strict, Text, Whole
 
@@ -99,7 +100,7 @@ class BreakageTriageViewSet(InProject[Breakage]):
         body = self.read_body()
         rows = self.rows_of(body)
         changes = changes_of(self.project, body["changes"])
-        plan = plan_changes(rows, changes)
+        plan = plan_changes(self.project, rows, changes)
         if body["dry_run"]:
             return Response(show(plan, None))
         batch, _count = triage_breakages(
@@ -116,6 +117,8 @@ class BreakageTriageViewSet(InProject[Breakage]):
 
     @extend_schema(summary="Take one triage back", responses={200: TakenBackRead})
     def undo(self, request: Request, batch: uuid.UUID, **_: Any) -> Response:
+        if not known_deeds(self.project, batch).exists():
+            raise Http404
         back = take_back_triage(project=self.project, batch=batch, by=self.user)
         return Response(TakenBackRead({"count": back.count, "left": back.left}).data)
 

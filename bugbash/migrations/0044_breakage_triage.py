@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ("before", models.JSONField()),
                 ("after", models.JSONField()),
                 ("done_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ("taken_back_at", models.DateTimeField(null=True)),
             ],
             options={
                 "ordering": ["pk"],

@@ -50,6 +50,7 @@ class TriageDeed(models.Model):
     after = models.JSONField()
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(db_default=Now(), editable=False)
+    taken_back_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -90,19 +90,19 @@ def plan_triage(rows: QuerySet[Breakage], changes: Mapping[str, Any]) -> Plan:
     return Plan([plan_one(row, changes, chain) for row in reached], beyond)
 
 
-def read_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes with people and breakages in them as facts: by key and name."""
+def read_changes(project_id: int, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes with people and breakages in them as facts, by key and name; another project's breakage is none."""
     facts = dict(changes)
     if owner := changes.get("owner"):
         facts["owner"] = Ref(owner.pk, display_name(owner))
     if original := changes.get("duplicate_of"):
-        facts["duplicate_of"] = Ref(original.pk, original.code)
+        facts["duplicate_of"] = Ref(original.pk, original.code) if original.project_id == project_id else None
     return facts
 
 
-def plan_changes(rows: QuerySet[Breakage], changes: Mapping[str, Any]) -> Plan:
+def plan_changes(project: Project, rows: QuerySet[Breakage], changes: Mapping[str, Any]) -> Plan:
     """The same for changes in which people and breakages are rows."""
-    return plan_triage(rows, read_changes(changes))
+    return plan_triage(rows, read_changes(project.pk, changes))
 
 
 def chain_of(original: Ref | None) -> frozenset[int]:
@@ -115,7 +115,12 @@ def chain_of(original: Ref | None) -> frozenset[int]:
     return frozenset(chain)
 
 
+def known_deeds(project: Project, batch: uuid.UUID) -> QuerySet[TriageDeed]:
+    """What one deed changed, be it taken back or not."""
+    return TriageDeed.objects.filter(breakage__project=project, batch=batch)
+
+
 def deeds_of(project: Project, batch: uuid.UUID) -> QuerySet[TriageDeed]:
     """What one deed changed, that has not been taken back."""
-    rows = TriageDeed.objects.filter(breakage__project=project, batch=batch)
+    rows = known_deeds(project, batch).filter(taken_back_at=None)
     return rows.select_related("breakage__owner", "breakage__duplicate_of", "breakage__query", "done_by")

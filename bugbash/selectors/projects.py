@@ -19,7 +19,7 @@ class ProjectCard:
     query_count: int
     open_count: int
     serious_count: int
-    mention_count: int
+    mention_count: int = 0
 
     @property
     def serious_note(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -20,7 +20,7 @@ from bugbash.forms.breakage_triage import BulkTriageForm, OriginalForm, TriageFo
 from bugbash.models import Breakage, Project
 from bugbash.selectors.breakage_groups import others_alike
 from bugbash.selectors.breakage_order import rows_behind
-from bugbash.selectors.breakage_triage import Plan, deeds_of, plan_changes, triage_mark
+from bugbash.selectors.breakage_triage import Plan, deeds_of, known_deeds, plan_changes, triage_mark
 from bugbash.selectors.breakages import (
     ANY,
     BreakageFilter,
@@ -91,7 +91,7 @@ def bulk(request: SignedInRequest, slug: str) -> HttpResponse:
             return redirect(say_address(request, project, batch))
     elif form.errors:
         status = 422
-    plan = plan_changes(rows, changes_of(project, form) if hasattr(form, "cleaned_data") else {})
+    plan = plan_changes(project, rows, changes_of(project, form) if hasattr(form, "cleaned_data") else {})
     renew(form, mark=plan.mark)
     context = bulk_context(request, plan, form, narrow)
     return page_or_part(request, BULK, PLAN, context, status=status)
@@ -137,7 +137,9 @@ def say_address(request: HttpRequest, project: Project, batch: uuid.UUID) -> str
 def undo(request: SignedInRequest, slug: str, batch: uuid.UUID) -> HttpResponse:
     """Take one deed back; what somebody has changed since stays."""
     project = access.get_writable_project(request.user, slug)
-    numbers = list(deeds_of(project, batch).values_list("breakage__number", flat=True))
+    numbers = list(known_deeds(project, batch).values_list("breakage__number", flat=True))
+    if not numbers:
+        raise Http404("There is no such deed.")
     try:
         back = take_back_triage(project=project, batch=batch, by=request.user)
     except RefusedError as refusal:
