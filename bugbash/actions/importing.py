@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from bugbash.actions.audit import record
-from bugbash.actions.queries import check_params, check_text, keep_query, note_query, read_checks, read_tags, set_tags
+from bugbash.actions.queries import check_params, check_text, keep_query, note_query, read_tags, set_tags
 from bugbash.choices import QueryOrigin
 from bugbash.errors import RefusedError
 from bugbash.logic.answers import Json
+from bugbash.logic.checks import CheckSyntaxError, parse_check
 from bugbash.logic.fingerprints import query_fingerprint
 from bugbash.models import Project
 
@@ -112,9 +113,17 @@ def read_row(line: int, cells: dict[str, str]) -> ImportRow:
         text=cells["query"],
         params=read_params(cells.get("params", "")),
         tags=tuple(read_tags(cells.get("tags", "").split(","))),
-        checks=tuple(read_checks(cells.get("checks", ""))),
+        checks=tuple(read_check_cell(cells.get("checks", ""))),
         required=cells.get("required", "").strip().lower() in TRUE,
     )
+
+
+def read_check_cell(text: str) -> list[str]:
+    """The checks of one cell; whoever reads the report counts the lines of the table, not those within a cell."""
+    try:
+        return [parse_check(line).line for line in text.splitlines() if line.strip()]
+    except CheckSyntaxError as error:
+        raise RefusedError(f"checks: {error}") from None
 
 
 def read_params(text: str) -> dict[str, Json]:

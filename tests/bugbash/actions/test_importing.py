@@ -96,7 +96,7 @@ TABLE = "query,params,tags,checks\n"
         (f"{TABLE}copy,,{'x' * 61}", "line 2: A tag has at most 60 characters, xxxxxxxxxxxxxxxxxxxx… has 61."),
         (
             f"{TABLE}copy,,,in-top-0: a",
-            "line 2: line 1: in-top counts from 1, for example “in-top-3: doc-42”.",
+            "line 2: checks: in-top counts from 1, for example “in-top-3: doc-42”.",
         ),
         (
             "query,colour\ncopy,blue",
