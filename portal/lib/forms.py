@@ -1,12 +1,29 @@
 from typing import Protocol
 
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField, ChoiceField, Field
+from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, QueryDict
 
 
 class Refusal(Protocol):
     sentence: str
     field: str | None
+
+
+class NamingField(BoundField):
+    """A field of a form; the sentence for one that was left empty names it, unless the form has its own sentence."""
+
+    def __init__(self, form: BaseForm, field: Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.error_messages.get("required") == Field.default_error_messages["required"]:
+            deed = "Choose" if isinstance(field, ChoiceField) else "Fill in"
+            field.error_messages["required"] = f"{deed} “{self.label}”; it is needed."
+
+
+class FormRenderer(DjangoTemplates):
+    """Django's own, with fields that name themselves."""
+
+    bound_field_class = NamingField
 
 
 def add_refusal(form: BaseForm, refusal: Refusal) -> None:

@@ -101,7 +101,7 @@ def test_criterion_is_changed_in_place(client: Client, project: Project, manager
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
-        ({"sentence": ""}, {"sentence": ["This field is required."]}),
+        ({"sentence": ""}, {"sentence": ["Fill in “In the business’s words”; it is needed."]}),
         (
             {"sentence": "x" * 301},
             {"sentence": ["Ensure this value has at most 300 characters (it has 301)."]},
