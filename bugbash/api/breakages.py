@@ -51,6 +51,7 @@ class BreakageRead(serializers.ModelSerializer[Breakage]):
     )
     reported_by = PersonRead(read_only=True)
     owner = PersonRead(read_only=True, allow_null=True)
+    external_url = serializers.CharField(read_only=True, help_text="The issue in another tracker; may be empty.")
     bash = serializers.IntegerField(
         source="bash.number", default=None, read_only=True, allow_null=True, help_text="The number of its bash."
     )

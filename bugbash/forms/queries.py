@@ -3,8 +3,9 @@ from typing import Any
 from django import forms
 
 from bugbash.choices import QueryState
+from bugbash.logic.edits import mark_of
 from bugbash.models import Query
-from bugbash.selectors.queries import QueryFilter
+from bugbash.selectors.queries import QueryFilter, facts_of
 
 
 class QueryFilterForm(forms.Form):
@@ -45,6 +46,7 @@ class QueryForm(forms.Form):
     )
     tags = forms.CharField(required=False, max_length=1000, help_text="Separated by commas.")
     required = forms.BooleanField(label="Must pass for GO", required=False)
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
     @staticmethod
     def facts_of(query: Query) -> dict[str, Any]:
@@ -53,6 +55,7 @@ class QueryForm(forms.Form):
             "need": query.need,
             "tags": ", ".join(tag.name for tag in query.tags.all()),
             "required": query.required,
+            "mark": mark_of(facts_of(query)),
         }
 
     def clean_tags(self) -> list[str]:

@@ -13,16 +13,15 @@ SORTS = {
     OWNED: "by owner",
     AGAIN: "happens most often first",
 }
-LAST = Value("￿")
 RANKS = {
     SERIOUS: Case(
         *(When(severity=severity, then=Value(rank)) for rank, severity in enumerate(("S1", "S2", "S3", "S4"))),
         default=Value(9),
         output_field=IntegerField(),
     ),
-    OWNED: Coalesce(
-        Lower(Concat("owner__first_name", Value(" "), "owner__username", output_field=CharField())),
-        LAST,
+    OWNED: Case(
+        When(owner=None, then=Value("1")),
+        default=Concat(Value("0"), Lower("owner__first_name"), Lower("owner__username"), output_field=CharField()),
         output_field=CharField(),
     ),
     AGAIN: Case(

@@ -11,18 +11,19 @@ from bugbash import access
 from bugbash.actions.importing import import_queries, preview_queries
 from bugbash.actions.queries import edit_query, keep_query, set_query_state
 from bugbash.choices import QueryState
-from bugbash.errors import RefusedError
+from bugbash.errors import RefusedError, StaleError
 from bugbash.forms.breakages import TryForm
 from bugbash.forms.checks import BuilderForm
 from bugbash.forms.queries import ImportForm, QueryFilterForm, QueryForm, StateForm
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
+from bugbash.logic.edits import mark_of
 from bugbash.models import Project, Query
 from bugbash.selectors.observations import project_observations
-from bugbash.selectors.queries import answers_at_hand, filed_breakages, outcomes_of, query_page, tag_counts
+from bugbash.selectors.queries import answers_at_hand, facts_of, filed_breakages, outcomes_of, query_page, tag_counts
 from bugbash.views.checks import after, show_builder, with_line
 from bugbash.views.trials import try_all
 from portal.lib.addresses import address_with, read_pk
-from portal.lib.forms import add_refusal, submitted
+from portal.lib.forms import add_refusal, renew, submitted
 from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
 
@@ -51,18 +52,22 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A query with its history; engineers correct its checks, tags and information need here."""
     gate = access.get_writable_project if request.method == "POST" else access.get_readable_project
-    query = get_query(gate(request.user, slug), pk)
+    query, status = get_query(gate(request.user, slug), pk), 422
     form = QueryForm(submitted(request), initial=QueryForm.facts_of(query))
     if form.is_valid():
         try:
             edit_query(query=query, by=request.user, **form.cleaned_data)
+        except StaleError as refusal:
+            add_refusal(form, refusal)
+            renew(form, mark=mark_of(facts_of(query)))
+            status = 409
         except RefusedError as refusal:
             add_refusal(form, refusal)
         else:
             messages.success(request, "Saved; the next replay uses it.")
             return redirect("bugbash:query-detail", slug, pk)
     context = query_context(query, form)
-    return render(request, DETAIL, context, status=422 if form.errors else 200)
+    return render(request, DETAIL, context, status=status if form.errors else 200)
 
 
 def query_context(query: Query, form: QueryForm, builder: BuilderForm | None = None) -> dict[str, Any]:
