@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from bugbash import access
 from bugbash.choices import BreakageStatus
-from bugbash.forms.breakage_list import NOT_FILTERS, BreakageFilterForm, SavedViewForm
+from bugbash.forms.breakage_list import NOT_FILTERS, USUAL, BreakageFilterForm, SavedViewForm
 from bugbash.models import Project
 from bugbash.selectors.breakage_groups import alike_groups
 from bugbash.selectors.breakage_triage import deeds_of
@@ -16,7 +16,7 @@ from bugbash.selectors.breakages import ANY, BreakageFilter, breakage_page, stat
 from bugbash.selectors.list_choices import breakage_choices
 from bugbash.selectors.saved_views import saved_views
 from portal.lib.addresses import address_with, read_uuid
-from portal.lib.htmx import page_or_part
+from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
 from portal.lib.tones import get_tone
 
@@ -39,6 +39,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
         "is_narrowed": narrow != BreakageFilter(),
         "page": page,
         "columns": form.columns(),
+        "is_unfolded": bool(form.further_count) or "col=" in filters,
         "counts": counts,
         "match_count": counts.get(narrow.status, 0),
         "status_choices": status_choices(counts),
@@ -49,14 +50,17 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
         "next_url": "" if page.next is None else address_with(request, cursor=page.next),
         **deed_context(request, project),
     }
-    return page_or_part(request, "bugbash/breakage/index.html", "bugbash/breakage/_table.html", context)
+    answer = page_or_part(request, "bugbash/breakage/index.html", "bugbash/breakage/_table.html", context)
+    if is_fragment(request):
+        answer.headers["HX-Push-Url"] = f"{request.path}?{filters}" if filters else request.path
+    return answer
 
 
 def filters_of(given: QueryDict) -> str:
-    """The filters, order and columns of an address, without what is empty and what is no filter."""
+    """The filters, order and columns of an address, without what is empty, usual, or no filter."""
     kept = QueryDict(mutable=True)
     for name, values in given.lists():
-        if name not in NOT_FILTERS and any(values):
+        if name not in NOT_FILTERS and any(values) and not (name == "col" and tuple(values) == USUAL):
             kept.setlist(name, [value for value in values if value])
     return kept.urlencode()
 

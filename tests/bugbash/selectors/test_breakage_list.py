@@ -140,6 +140,7 @@ def test_pages_of_every_order_hold_every_row_once(project: Project, sort: str) -
 def test_page_goes_on_behind_a_row_that_has_left_the_filter(project: Project) -> None:
     fill(project)
     page = breakage_page(project, BreakageFilter(), sort="severity", size=2)
+    assert page.next is not None
     Breakage.objects.filter(number=page.next).update(status=BreakageStatus.CLOSED)
     rest = breakage_page(project, BreakageFilter(), sort="severity", before=page.next, size=5)
     assert [row.number for row in rest.rows] == [1, 5, 3]

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from bugbash.choices import BreakageStatus, Role
+from bugbash.forms.breakage_list import USUAL
 from bugbash.logic.edits import mark_of
 from bugbash.models import Breakage, Mention, Query, SavedView, TriageDeed
 from bugbash.selectors.breakage_triage import triage_mark
@@ -282,3 +283,16 @@ def test_page_costs_the_same_for_few_and_many(engineer: Client, world: World, do
     grow(world)
     grow(world)
     assert statements(lambda: engineer.get(address)) == one
+
+
+@pytest.mark.parametrize(
+    ("sent", "address"),
+    [
+        ({"severity": "", "q": "", "col": list(USUAL)}, ""),
+        ({"severity": "S1", "col": list(USUAL), "cursor": "9", "batch": "x"}, "?severity=S1"),
+        ({"col": ["tags", "seen"]}, "?col=tags&col=seen"),
+    ],
+)
+def test_address_says_what_is_not_usual(engineer: Client, world: World, sent: dict[str, Any], address: str) -> None:
+    answer = engineer.get(world.at("breakage-index"), sent, headers=HTMX)
+    assert answer.headers["HX-Push-Url"] == f"{world.at('breakage-index')}{address}"
