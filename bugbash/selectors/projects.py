@@ -75,8 +75,9 @@ def nav_counts(project: Project) -> dict[str, int]:
 
 
 def activity(project: Project, limit: int = 12) -> QuerySet[AuditEvent]:
-    """The newest deeds in a project."""
-    return AuditEvent.objects.filter(project_id=project.pk).order_by("-pk")[:limit]
+    """The newest deeds in a project, without what people keep for themselves."""
+    rows = AuditEvent.objects.filter(project_id=project.pk).exclude(subject_type="savedview")
+    return rows.order_by("-pk")[:limit]
 
 
 def severity_counts(project: Project) -> dict[str, int]:
