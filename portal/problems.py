@@ -35,7 +35,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse 
     """DRF's exception handler; a refusal of an action becomes 409 or 422."""
     if isinstance(error, RefusedError):
         code = 409 if isinstance(error, ConflictError) else 422
-        return problem(code, error.sentence, {error.field: [error.sentence]} if error.field else {})
+        named = {name: [sentence] for name, sentence in getattr(error, "fields", {}).items()}
+        return problem(code, error.sentence, {error.field: [error.sentence]} if error.field else named)
     response = exception_handler(error, context)
     if response is None:
         return caught(error)

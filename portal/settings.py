@@ -86,6 +86,7 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "portal.lib.forms.FormRenderer"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DATABASES = {"default": DATABASE}

@@ -63,6 +63,7 @@ from bugbash.models import (
     Replay,
     Secret,
     Tag,
+    TriageDeed,
     Version,
 )
 from bugbash.selectors.importing import preview_file
@@ -351,6 +352,23 @@ def a_breakage(
         reproduced_of=of,
     )
     return Breakage.objects.get(pk=breakage.pk)
+
+
+def a_triage_deed(breakage: Breakage, *, batch: UUID | None = None, by: User | None = None) -> TriageDeed:
+    """A triage that changed the cause and can be taken back."""
+    now = {
+        "status": breakage.status,
+        "severity": breakage.severity_confirmed,
+        "cause": breakage.cause,
+        "owner": breakage.owner_id,
+        "reason": breakage.reason,
+        "duplicate_of": breakage.duplicate_of_id,
+        "external_url": breakage.external_url,
+    }
+    before = {**now, "cause": "upstream"}
+    return TriageDeed.objects.create(
+        breakage=breakage, batch=batch or uuid4(), before=before, after=now, done_by=by or a_user()
+    )
 
 
 def a_comment(breakage: Breakage, text: str = "Seen it too.", *, by: User | None = None) -> Comment:

@@ -30,5 +30,5 @@ def collect_query(
     query = Query.objects.select_for_update().get(pk=noted.pk)
     if query.state != QueryState.DRAFT:
         raise ConflictError(f"Query {query.pk} asks this already; it is {query.get_state_display()}.", field="text")
-    edit_query(query=query, checks=checks, tags=tags, need=need, required=required, by=by)
-    return keep_query(query=query, by=by)
+    edited = edit_query(query=query, checks=checks, tags=tags, need=need, required=required, by=by)
+    return keep_query(query=edited, by=by)

@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bugbash.actions.audit import record
-from bugbash.actions.breakages import NEEDS_HUMAN, comment_on, file_breakage
+from bugbash.actions.breakages import NEEDS_HUMAN, file_breakage
+from bugbash.actions.comments import comment_on
 from bugbash.choices import Category, ContractLevel, Severity
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.execution.exhibits import Exhibit, UnseenError, find_exhibit

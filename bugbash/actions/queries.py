@@ -5,11 +5,13 @@ from django.db import transaction
 
 from bugbash.actions.audit import record
 from bugbash.choices import QueryOrigin, QueryState
-from bugbash.errors import RefusedError
+from bugbash.errors import RefusedError, StaleError
 from bugbash.logic.answers import Json
+from bugbash.logic.edits import clashes, mark_of
 from bugbash.logic.fingerprints import query_fingerprint
 from bugbash.logic.query_rules import MAX_TEXT, check_params, check_text, read_checks, read_group, read_tags
 from bugbash.models import Check, Project, Query, Tag
+from bugbash.selectors.queries import facts_of
 
 LONGEST_REASON = 500
 __all__ = [
@@ -59,17 +61,59 @@ def keep_query(*, query: Query, by: User, checks: Iterable[str] = ()) -> Query:
 
 
 @transaction.atomic
-def edit_query(*, query: Query, checks: str, tags: Iterable[str], need: str, required: bool, by: User) -> Query:
-    """Replace a query's checks, tags and information need; its text is what was asked and stays."""
-    lines = read_checks(checks)
-    former = list(query.checks.values_list("line", flat=True))
-    query.checks.exclude(line__in=lines).delete()
-    Check.objects.bulk_create([Check(query=query, line=line) for line in lines], ignore_conflicts=True)
-    query.need, query.required = need, required
+def edit_query(
+    *,
+    query: Query,
+    by: User,
+    checks: str | None = None,
+    tags: Iterable[str] | None = None,
+    need: str | None = None,
+    required: bool | None = None,
+    mark: str = "",
+) -> Query:
+    """Replace a query's checks, tags or information need; what is not given stays, as does the text that was asked.
+
+    With the `mark` of what a page showed, a change that came between raises StaleError.
+    """
+    query = Query.objects.select_for_update().get(pk=query.pk)
+    former, names = facts_of(query), None if tags is None else sorted(read_tags(tags))
+    lines = None if checks is None else read_checks(checks)
+    wished = {"checks": lines, "tags": names, "need": need, "required": required}
+    given = {name: value for name, value in wished.items() if value is not None}
+    refuse_stale(former, given, mark)
+    if lines is not None:
+        replace_checks(query=query, lines=lines)
+    if names is not None:
+        set_tags(query=query, names=names)
+    query.need, query.required = ({**former, **given}[name] for name in ("need", "required"))
     query.save(update_fields=["need", "required"])
-    set_tags(query=query, names=tags)
-    record(by=by, verb="edited", subject=query, project_id=query.project_id, checks=[former, lines])
+    changed = {name: [former[name], value] for name, value in given.items() if former[name] != value}
+    record(by=by, verb="edited", subject=query, project_id=query.project_id, **changed)
     return query
+
+
+def replace_checks(*, query: Query, lines: Iterable[str]) -> list[str]:
+    """Make these the query's checks; returns the former lines."""
+    wanted, former = list(lines), [check.line for check in Check.objects.filter(query=query)]
+    query.checks.exclude(line__in=wanted).delete()
+    Check.objects.bulk_create([Check(query=query, line=line) for line in wanted], ignore_conflicts=True)
+    return former
+
+
+def refuse_stale(former: Mapping[str, Json], given: Mapping[str, Json], mark: str) -> None:
+    if mark and mark != mark_of(former):
+        theirs = {name: say(former[name]) for name in given}
+        raise StaleError(
+            "Somebody else has edited this query since you opened it. Look at both and save again.",
+            fields=clashes(theirs, {name: say(value) for name, value in given.items()}),
+        )
+
+
+def say(value: Json) -> str:
+    """A fact as a person reads it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "; ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @transaction.atomic

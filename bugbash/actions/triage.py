@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bugbash.access import check_acceptable, check_decidable
-from bugbash.actions.breakages import file_breakage, triage_breakage
+from bugbash.actions.breakage_triage import triage_breakage
+from bugbash.actions.breakages import file_breakage
 from bugbash.actions.decisions import forget_decisions, lock_undecided, note_decisions
 from bugbash.choices import BreakageStatus, Category, Cause, DecisionKind, Severity
 from bugbash.errors import ConflictError, RefusedError
@@ -104,9 +105,7 @@ def reject_filed(decision: OutcomeDecision, by: User) -> None:
     triage_breakage(
         breakage=breakage,
         status=BreakageStatus.REJECTED,
-        severity=Severity(breakage.severity_confirmed),
         cause=Cause.NO_DEFECT,
-        owner=breakage.owner,
         reason=TAKEN_BACK,
         by=by,
     )

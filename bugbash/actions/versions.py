@@ -12,6 +12,8 @@ from bugbash.logic.fingerprints import sha256_hex
 from bugbash.models import Deployment, EndpointDefinition, Project, Version
 from portal.lib.egress import NOT_LOOKED_UP, RULES_THAT_HELP, BlockedError, explain, no_look_up, read_url
 
+TAKEN_NAMES = ("create",)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -61,6 +63,7 @@ def register_version(
     same key answers the version of the first time; another request with that key raises ConflictError.
     """
     check_key(idempotency_key)
+    check_name(name)
     said = [name, [asdict(place) for place in places], definition and definition.pk, notes, git_revision, is_replayed]
     digest = sha256_hex(said) if idempotency_key else ""
     definition = definition or project.definitions.order_by("-revision").first()
@@ -92,6 +95,13 @@ def register_version(
     if not is_replayed:
         start_on_registration(version=version)
     return version
+
+
+def check_name(name: str) -> None:
+    """Refuse a name whose page would lie behind another one."""
+    if name.lower() in TAKEN_NAMES:
+        sentence = f"A version can not be called “{name}”: that is an address of its own. Choose another name."
+        raise RefusedError(sentence, field="name")
 
 
 def find_by_key(project: Project, key: str, digest: str) -> Version | None:

@@ -43,7 +43,7 @@ class ChecksField(serializers.ListField):
     def __init__(self, **options: Any) -> None:
         example = '{"check": "in-top-k", "k": 3, "id": "doc-42"}'
         help_text = f"Lines such as `in-top-3: doc-42` or `not contains: x`, or objects such as `{example}`."
-        super().__init__(max_length=100, help_text=help_text, **options)
+        super().__init__(max_length=100, **{"help_text": help_text, **options})
 
     def to_internal_value(self, data: Any) -> Any:
         return "\n".join(super().to_internal_value(data))

@@ -24,11 +24,12 @@ from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import ImportState, QueryFormat, QueryState, Relation
 from bugbash.errors import RefusedError
 from bugbash.logic.checks import parse_check, write_object
+from bugbash.logic.edits import mark_of
 from bugbash.logic.query_rules import MAX_TEXT
 from bugbash.models import Query, QueryImport
 from bugbash.selectors.exporting import TYPES, written, written_curls
 from bugbash.selectors.importing import Preview, preview_file
-from bugbash.selectors.queries import QueryFilter, query_rows
+from bugbash.selectors.queries import QueryFilter, facts_of, query_rows
 from portal.lib.api.shapes import Choice, Flag, Text, Write
 
 KEPT = [(state, label) for state, label in QueryState.choices if state != QueryState.DRAFT]
@@ -44,6 +45,7 @@ class QueryRead(serializers.ModelSerializer[Query]):
     )
     author = PersonRead(read_only=True)
     has_open = serializers.BooleanField(read_only=True, help_text="Whether an open breakage is about it.")
+    mark = serializers.SerializerMethodField(help_text="Changes whenever an edit does; see there.")
 
     class Meta:
         model = Query
@@ -69,7 +71,11 @@ class QueryRead(serializers.ModelSerializer[Query]):
             "author",
             "created_at",
             "has_open",
+            "mark",
         )
+
+    def get_mark(self, query: Query) -> str:
+        return mark_of(facts_of(query))
 
     @extend_schema_field({"type": "array", "items": OBJECT})
     def get_check_objects(self, query: Query) -> list[Any]:
@@ -104,6 +110,12 @@ class QueryChange(Write):
     state = Choice(KEPT, required=False)
     reason = Text(max_length=500, allow_blank=True, required=False, help_text="Why it is retired; together with state.")
     group = Text(max_length=64, allow_blank=True, required=False, help_text="Empty gives it its own group back.")
+    mark = Text(
+        max_length=64,
+        allow_blank=True,
+        required=False,
+        help_text="That of the query as you read it; if it was edited since, nothing changes and both are told (409).",
+    )
 
 
 class ExportFilters(QueryFilterShape):
@@ -140,12 +152,13 @@ class QueryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin
     def partial_update(self, request: Request, **_: Any) -> Response:
         query, facts = self.get_object(), self.read_body()
         reason = facts.pop("reason", "")
+        mark = facts.pop("mark", "")
         if state := facts.pop("state", None):
             set_query_state(query=query, state=QueryState(state), reason=reason, by=self.user)
         if (group := facts.pop("group", None)) is not None:
             set_group(query=query, group=group, by=self.user)
         if facts:
-            edit_query(query=query, by=self.user, **{**facts_of(query), **facts})
+            edit_query(query=query, by=self.user, mark=mark, **facts)
         return Response(QueryRead(self.again(query)).data)
 
     @extend_schema(
@@ -206,14 +219,4 @@ def told(preview: Preview, given: QueryImport | None) -> dict[str, Any]:
         "problems": preview.problems,
         "rows": preview.first,
         **{name: getattr(preview, name) for name in COUNTS},
-    }
-
-
-def facts_of(query: Query) -> dict[str, Any]:
-    """What an edit of nothing would write."""
-    return {
-        "checks": "\n".join(check.line for check in query.checks.all()),
-        "tags": [tag.name for tag in query.tags.all()],
-        "need": query.need,
-        "required": query.required,
     }

@@ -4,6 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
 from bugbash.api.asks import AskViewSet
+from bugbash.api.breakage_triage import BreakageGroupViewSet, BreakageTriageViewSet
 from bugbash.api.breakages import BreakageViewSet
 from bugbash.api.charters import CharterViewSet
 from bugbash.api.comments import CommentViewSet
@@ -15,6 +16,7 @@ from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.imports import ImportViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
+from bugbash.api.mentions import MentionViewSet
 from bugbash.api.mutants import MutateViewSet
 from bugbash.api.mutators import MutatorViewSet
 from bugbash.api.observations import ObservationViewSet
@@ -24,6 +26,7 @@ from bugbash.api.queries import QueryViewSet
 from bugbash.api.query_deeds import QueryDeedViewSet
 from bugbash.api.query_tags import QueryGroupViewSet, TagViewSet
 from bugbash.api.replays import ReplayViewSet, VersionReplayViewSet
+from bugbash.api.saved_views import SavedViewViewSet
 from bugbash.api.schedules import ScheduleViewSet
 from bugbash.api.scope import Unstored
 from bugbash.api.secrets import SecretViewSet
@@ -45,6 +48,7 @@ HYPHENATED: dict[str, type[Unstored[Any]]] = {
     "egress-requests": EgressRequestViewSet,
     "word-lists": WordListViewSet,
     "query-groups": QueryGroupViewSet,
+    "saved-views": SavedViewViewSet,
 }
 in_project = make_router(
     members=MemberViewSet,
@@ -58,6 +62,7 @@ in_project = make_router(
     charters=CharterViewSet,
     imports=ImportViewSet,
     tags=TagViewSet,
+    mentions=MentionViewSet,
     **HYPHENATED,
 )
 urlpatterns = [
@@ -112,5 +117,20 @@ urlpatterns = [
         name="api-decision-undo",
     ),
     path("projects/<slug:slug>/replays/<int:number>/", include(make_router(outcomes=OutcomeViewSet).urls)),
+    path(
+        "projects/<slug:slug>/breakages/triage/",
+        BreakageTriageViewSet.as_view({"post": "create"}),
+        name="api-breakage-triage-many",
+    ),
+    path(
+        "projects/<slug:slug>/breakages/triage/<uuid:batch>/",
+        BreakageTriageViewSet.as_view({"delete": "undo"}),
+        name="api-breakage-triage-undo",
+    ),
+    path(
+        "projects/<slug:slug>/breakages/groups/",
+        BreakageGroupViewSet.as_view({"get": "retrieve"}),
+        name="api-breakage-groups",
+    ),
     path("projects/<slug:slug>/breakages/<int:number>/", include(make_router(comments=CommentViewSet).urls)),
 ]

@@ -4,8 +4,10 @@ from django import forms
 
 from bugbash.choices import QueryFormat, QueryState
 from bugbash.errors import RefusedError
+from bugbash.logic.edits import mark_of
 from bugbash.logic.query_files import MOST_BYTES, decode_file
 from bugbash.models import Query
+from bugbash.selectors.queries import facts_of
 
 NOTHING = "Paste queries, or choose a file."
 
@@ -26,6 +28,7 @@ class QueryForm(forms.Form):
     )
     tags = forms.CharField(required=False, max_length=1000, help_text="Separated by commas.")
     required = forms.BooleanField(label="Must pass for GO", required=False)
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
     @staticmethod
     def facts_of(query: Query) -> dict[str, Any]:
@@ -34,6 +37,7 @@ class QueryForm(forms.Form):
             "need": query.need,
             "tags": ", ".join(tag.name for tag in query.tags.all()),
             "required": query.required,
+            "mark": mark_of(facts_of(query)),
         }
 
     def clean_tags(self) -> list[str]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bugbash", "0040_bash"),
+        ("bugbash", "0044_breakage_triage"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

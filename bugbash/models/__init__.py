@@ -2,7 +2,7 @@ from bugbash.models.audit import AuditEvent
 from bugbash.models.bash import Bash, BashParticipant, BashQuery, Charter, CharterTurn
 from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment, Mention, SavedView, Sighting
 from bugbash.models.contract import ApiDocument, ContractFinding, ContractSnapshot, ContractWaiver
-from bugbash.models.decision import OutcomeDecision
+from bugbash.models.decision import OutcomeDecision, TriageDeed
 from bugbash.models.draft import DefinitionDraft
 from bugbash.models.egress import EgressRequest, EgressRule
 from bugbash.models.endpoint import EndpointDefinition
@@ -59,6 +59,7 @@ __all__ = [
     "Shard",
     "Sighting",
     "Tag",
+    "TriageDeed",
     "Version",
     "WordList",
 ]

@@ -40,6 +40,8 @@ class Breakage(models.Model):
     bash = models.ForeignKey(Bash, null=True, blank=True, on_delete=models.SET_NULL, related_name="breakages")
     charter = models.ForeignKey(Charter, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     external_url = models.URLField(max_length=500, blank=True, help_text="The issue in another tracker.")
+    alike_key = models.CharField(max_length=64, blank=True, help_text="Breakages that failed alike share it.")
+    alike_words = models.CharField(max_length=300, blank=True, help_text="How they failed.")
     reproduced_count = models.PositiveSmallIntegerField(null=True)
     reproduced_of = models.PositiveSmallIntegerField(null=True)
     filed_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -62,7 +64,10 @@ class Breakage(models.Model):
                 name="reproduced_at_most_all",
             ),
         ]
-        indexes = [models.Index(fields=["project", "status", "severity"], name="breakage_by_status")]
+        indexes = [
+            models.Index(fields=["project", "status", "severity"], name="breakage_by_status"),
+            models.Index(fields=["project", "alike_key"], name="breakage_alike"),
+        ]
 
     def __str__(self) -> str:
         return f"BB-{self.number} {self.title}"

@@ -36,3 +36,25 @@ class OutcomeDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome}: {self.get_kind_display()}"
+
+
+class TriageDeed(models.Model):
+    """What one triage changed of one breakage; those of one deed share a `batch`, by which they are taken back.
+
+    `before` and `after` hold the facts by name, and the lines of the checks where they were corrected.
+    """
+
+    breakage = models.ForeignKey(Breakage, on_delete=models.CASCADE, related_name="deeds")
+    batch = models.UUIDField(db_index=True)
+    before = models.JSONField()
+    after = models.JSONField()
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(db_default=Now(), editable=False)
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["batch", "breakage"], name="one_triage_per_deed")]
+
+    def __str__(self) -> str:
+        return f"{self.done_by} triaged {self.breakage}"

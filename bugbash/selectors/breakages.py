@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
+from django.utils import timezone
 
 from bugbash.choices import BreakageStatus
-from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Comment, Outcome, Project, Query
+from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Comment, Outcome, Project, Query, Sighting
+from bugbash.selectors.breakage_order import NEWEST, rows_behind
 
 OPEN = "open"
 ANY = "any"
@@ -19,20 +21,56 @@ CANDIDATES = 200
 PATIENCE = timedelta(minutes=10)
 
 
+# What the age of a list says: filed within so many days, or longer ago.
+AGES = {"day": 1, "week": 7, "month": 30, "over-week": -7, "over-month": -30}
+EXACT = {
+    "category": "category",
+    "cause": "cause",
+    "family": "query__family",
+    "tag": "query__tags__name",
+    "bash": "bash__number",
+    "charter": "charter",
+    "reporter": "reported_by__username",
+    "version": "observation__version__name",
+    "alike": "alike_key",
+}
+EXTERNAL = {"yes": ~Q(external_url=""), "no": Q(external_url="")}
+HAPPENS = {
+    "always": Q(reproduced_of__gt=0, reproduced_count=F("reproduced_of")),
+    "sometimes": Q(reproduced_count__gt=0, reproduced_count__lt=F("reproduced_of")),
+    "never": Q(reproduced_of__gt=0, reproduced_count=0),
+    "unknown": Q(reproduced_of=None),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class BreakageFilter:
-    """What a list is narrowed to; empty fields narrow nothing. `status` may also be `open` or `any`."""
+    """What a list is narrowed to; empty fields narrow nothing. `status` may also be `open` or `any`.
+
+    `age` is a word of `AGES`, `external` of `EXTERNAL`, `happens` of `HAPPENS`; `alike` the key of a group.
+    """
 
     status: str = OPEN
     severity: str = ""
     category: str = ""
+    cause: str = ""
     owner: str = ""
+    reporter: str = ""
+    family: str = ""
+    tag: str = ""
+    version: str = ""
+    bash: int | None = None
+    charter: int | None = None
+    age: str = ""
+    external: str = ""
+    happens: str = ""
+    alike: str = ""
     words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BreakagePage:
-    """Breakages, newest first; `next` is the number to go on before, None on the last page."""
+    """Breakages in the order that was asked for; `next` is the number to go on behind, None on the last page."""
 
     rows: Sequence[Breakage]
     next: int | None
@@ -40,40 +78,46 @@ class BreakagePage:
 
 def breakage_rows(project: Project, narrow: BreakageFilter) -> QuerySet[Breakage]:
     """Breakages with all that a list shows, newest first."""
-    rows = narrow_all_but_status(project, narrow).select_related(
+    rows = with_status(narrow_all_but_status(project, narrow), narrow.status).select_related(
         "query", "reported_by", "owner", "observation__version"
     )
-    if narrow.status == OPEN:
-        rows = rows.filter(status__in=OPEN_STATUSES)
-    elif narrow.status in BreakageStatus.values:
-        rows = rows.filter(status=narrow.status)
     return rows.order_by("-number")
 
 
+def with_status(rows: QuerySet[Breakage], status: str) -> QuerySet[Breakage]:
+    if status == OPEN:
+        return rows.filter(status__in=OPEN_STATUSES)
+    return rows.filter(status=status) if status in BreakageStatus.values else rows
+
+
 def narrow_all_but_status(project: Project, narrow: BreakageFilter) -> QuerySet[Breakage]:
-    rows = project.breakages.all()
+    given = {lookup: getattr(narrow, name) for name, lookup in EXACT.items()}
+    rows = project.breakages.filter(**{lookup: value for lookup, value in given.items() if value not in ("", None)})
     if narrow.severity:
         rows = rows.filter(severity="" if narrow.severity == UNSET else narrow.severity)
-    if narrow.category:
-        rows = rows.filter(category=narrow.category)
     if narrow.owner == NOBODY:
         rows = rows.filter(owner=None)
     elif narrow.owner:
         rows = rows.filter(owner__username=narrow.owner)
+    for table, word in ((EXTERNAL, narrow.external), (HAPPENS, narrow.happens)):
+        rows = rows.filter(table[word]) if word in table else rows
+    if days := AGES.get(narrow.age):
+        moment = timezone.now() - timedelta(days=abs(days))
+        rows = rows.filter(filed_at__gte=moment) if days > 0 else rows.filter(filed_at__lt=moment)
     if narrow.words:
         rows = rows.filter(Q(title__icontains=narrow.words) | Q(query__text__icontains=narrow.words))
     return rows
 
 
 def breakage_page(
-    project: Project, narrow: BreakageFilter, *, before: int | None = None, size: int = PAGE
+    project: Project, narrow: BreakageFilter, *, sort: str = NEWEST, before: int | None = None, size: int = PAGE
 ) -> BreakagePage:
-    """Keyset paging: page 2,000 is as quick as page 1."""
-    rows = breakage_rows(project, narrow)
-    if before is not None:
-        rows = rows.filter(number__lt=before)
-    page = list(rows[: size + 1])
-    return BreakagePage(page[:size], page[size - 1].number if len(page) > size else None)
+    """Paging by key: page 2,000 is as quick as page 1. `before` is the number on which the page before ended."""
+    rows = breakage_rows(project, narrow).select_related("bash", "charter", "duplicate_of")
+    page = list(rows_behind(rows, sort, find_breakage(project, before))[: size + 1])
+    shown = page[:size]
+    prefetch_related_objects(shown, "query__tags", Prefetch("sightings", Sighting.objects.only("pk", "breakage_id")))
+    return BreakagePage(shown, page[size - 1].number if len(page) > size else None)
 
 
 def status_counts(project: Project, narrow: BreakageFilter) -> dict[str, int]:
@@ -104,7 +148,27 @@ def is_being_asked_again(breakage: Breakage, now: datetime) -> bool:
 
 
 def comments_on(breakage: Breakage) -> QuerySet[Comment]:
-    return breakage.comments.select_related("author")
+    return breakage.comments.select_related("author").prefetch_related("mentions__user")
+
+
+def duplicates_of(breakage: Breakage) -> QuerySet[Breakage]:
+    """Breakages that were found to repeat this one, oldest first."""
+    return breakage.duplicates.select_related("reported_by").order_by("number")
+
+
+def sightings_of(breakage: Breakage) -> QuerySet[Sighting]:
+    """Who met it too, first to last."""
+    return breakage.sightings.select_related("user").order_by("pk")
+
+
+def search_originals(breakage: Breakage, words: str, limit: int = 10) -> QuerySet[Breakage]:
+    """Other breakages of the project with these words in title or query, or with this code; open ones first."""
+    rows = breakage.project.breakages.exclude(pk=breakage.pk).exclude(status=BreakageStatus.DUPLICATE)
+    like = Q(title__icontains=words) | Q(query__text__icontains=words)
+    if number := re.fullmatch(r"(?:BB-)?([0-9]{1,9})", words, re.IGNORECASE | re.ASCII):
+        like |= Q(number=int(number[1]))
+    closed = Case(When(status__in=OPEN_STATUSES, then=Value(0)), default=Value(1))
+    return rows.filter(like).select_related("query").order_by(closed, "-number")[:limit]
 
 
 def filed_by(project: Project, person: User, limit: int = 5) -> QuerySet[Breakage]:

@@ -6,7 +6,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from bugbash.access import readable_projects
 from bugbash.choices import QueryState, Severity
-from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Project, Query, Version
+from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Mention, Project, Query, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class ProjectCard:
     query_count: int
     open_count: int
     serious_count: int
+    mention_count: int = 0
 
     @property
     def serious_note(self) -> str:
@@ -30,12 +31,15 @@ def project_cards(user: User) -> list[ProjectCard]:
     queries = Query.objects.filter(project=OuterRef("pk"), state=QueryState.ACTIVE).order_by()
     breakages = Breakage.objects.filter(project=OuterRef("pk"), status__in=OPEN_STATUSES).order_by()
     serious = breakages.filter(severity__in=[Severity.S1, Severity.S2])
+    unseen = Mention.objects.filter(user=user, seen_at=None).order_by()
+    mentions = unseen.filter(comment__breakage__project=OuterRef("pk"))
     rows = (
         readable_projects(user)
         .annotate(
             query_count=count_of(queries),
             open_count=count_of(breakages),
             serious_count=count_of(serious),
+            mention_count=Subquery(mentions.values("comment__breakage__project").annotate(n=Count("pk")).values("n")),
             newest_id=Subquery(Version.objects.filter(project=OuterRef("pk")).values("pk")[:1]),
         )
         .order_by("name")
@@ -50,6 +54,7 @@ def project_cards(user: User) -> list[ProjectCard]:
             query_count=row.query_count or 0,
             open_count=row.open_count or 0,
             serious_count=row.serious_count or 0,
+            mention_count=row.mention_count or 0,
         )
         for row in rows
     ]
@@ -70,8 +75,9 @@ def nav_counts(project: Project) -> dict[str, int]:
 
 
 def activity(project: Project, limit: int = 12) -> QuerySet[AuditEvent]:
-    """The newest deeds in a project."""
-    return AuditEvent.objects.filter(project_id=project.pk).order_by("-pk")[:limit]
+    """The newest deeds in a project, without what people keep for themselves."""
+    rows = AuditEvent.objects.filter(project_id=project.pk).exclude(subject_type="savedview")
+    return rows.order_by("-pk")[:limit]
 
 
 def severity_counts(project: Project) -> dict[str, int]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from bugbash.choices import QueryState
+from bugbash.logic.answers import Json
 from bugbash.models import OPEN_STATUSES, Breakage, Check, Observation, Outcome, Project, Query, Tag
 from bugbash.selectors.observations import project_observations
 
@@ -79,6 +80,16 @@ COUNTED = 10_000
 def count_up_to(rows: QuerySet[Query], most: int = COUNTED) -> int:
     """How many rows there are; `most + 1` stands for more than `most`, so that counting has an end."""
     return rows.order_by().values("pk")[: most + 1].count()
+
+
+def facts_of(query: Query) -> dict[str, Json]:
+    """What an edit changes of a query, as it stands."""
+    return {
+        "checks": [check.line for check in query.checks.all()],
+        "tags": sorted(tag.name for tag in query.tags.all()),
+        "need": query.need,
+        "required": query.required,
+    }
 
 
 PAGE = 50

@@ -10,70 +10,36 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
-from bugbash.actions.breakages import comment_on, file_breakage, triage_breakage
-from bugbash.choices import BreakageStatus, Category, Cause, Severity
+from bugbash.actions.breakages import file_breakage
+from bugbash.actions.comments import comment_on, see_mentions
+from bugbash.choices import Category, Severity
 from bugbash.errors import RefusedError
-from bugbash.forms.breakages import BreakageFilterForm, BreakageForm, CommentForm, TriageForm
+from bugbash.forms.breakage_triage import TriageForm
+from bugbash.forms.breakages import BreakageForm, CommentForm
 from bugbash.logic.checks import parse_check
 from bugbash.models import Breakage, Project
+from bugbash.selectors.breakage_groups import count_alike
 from bugbash.selectors.breakages import (
-    ANY,
-    BreakageFilter,
     breakage_in_full,
-    breakage_page,
     comments_on,
-    find_breakage,
+    duplicates_of,
     is_being_asked_again,
-    status_counts,
-    trail,
+    sightings_of,
     verdict_strip,
 )
 from bugbash.selectors.members import member_rows
+from bugbash.selectors.mentions import mentionable
 from bugbash.selectors.sides import alone
+from bugbash.selectors.trails import trail_in_words
+from bugbash.views.breakage_list import deed_context
 from bugbash.views.console import console_address, console_context, get_shown
 from bugbash.views.trials import try_checks
 from portal.lib.forms import add_refusal
 from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
-from portal.lib.tones import get_tone
 
 CONSOLE = "bugbash/console/index.html"
 DETAIL = "bugbash/breakage/detail.html"
-
-
-@require_GET
-@login_required
-def index(request: HttpRequest, slug: str) -> HttpResponse:
-    project = access.get_readable_project(request.user, slug)
-    form = BreakageFilterForm(request.GET, members=list(member_rows(project)))
-    narrow = form.narrow()
-    page = breakage_page(project, narrow, before=form.before())
-    counts = status_counts(project, narrow)
-    context = {
-        "form": form,
-        "narrow": narrow,
-        "is_narrowed": narrow != BreakageFilter(),
-        "page": page,
-        "counts": counts,
-        "status_choices": status_choices(counts),
-        "next_url": next_address(request, page.next),
-    }
-    return page_or_part(request, "bugbash/breakage/index.html", "bugbash/breakage/_table.html", context)
-
-
-def status_choices(counts: dict[str, int]) -> list[tuple[str, str, int, str]]:
-    """The choices of the filter as its pills want them; `open` is the one without a value."""
-    each = [(one.value, one.label, counts.get(one, 0), get_tone(one)) for one in BreakageStatus]
-    return [*each, (ANY, "any", counts[ANY], "")]
-
-
-def next_address(request: HttpRequest, cursor: int | None) -> str:
-    """This list's address for the page behind `cursor`; empty on the last page."""
-    if cursor is None:
-        return ""
-    parameters = request.GET.copy()
-    parameters["cursor"] = str(cursor)
-    return f"?{parameters.urlencode()}"
 
 
 @require_POST
@@ -119,40 +85,16 @@ def say_filed(project: Project, breakage: Breakage) -> str:
 
 @require_GET
 @login_required
-def detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A breakage with its evidence; as a part, whether it happened again, which the page asks for until it is known."""
+def detail(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """A breakage with its evidence; as a part, whether it happened again, which the page asks for until it is known.
+
+    Whoever opens it has seen where it mentions them.
+    """
     project = access.get_readable_project(request.user, slug)
     breakage = get_object_or_404(breakage_in_full(project), number=number)
-    context = detail_context(breakage)
+    see_mentions(breakage=breakage, by=request.user)
+    context = detail_context(request, breakage)
     return page_or_part(request, DETAIL, "bugbash/breakage/_reproduced.html", context)
-
-
-@require_POST
-@login_required
-def triage(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    project = access.get_writable_project(request.user, slug)
-    breakage = get_object_or_404(breakage_in_full(project), number=number)
-    form = TriageForm(breakage, list(member_rows(project)), request.POST)
-    if form.is_valid():
-        facts = form.cleaned_data
-        try:
-            triage_breakage(
-                breakage=breakage,
-                status=BreakageStatus(facts["status"]),
-                severity=Severity(facts["severity"]),
-                cause=Cause(facts["cause"]),
-                owner=facts["owner"],
-                reason=facts["reason"],
-                duplicate_of=find_breakage(project, facts["duplicate_of"]),
-                by=request.user,
-            )
-        except RefusedError as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, f"{breakage.code} is triaged.")
-            return redirect("bugbash:breakage-detail", slug, number)
-    context = detail_context(breakage, triage_form=form)
-    return page_or_part(request, DETAIL, "bugbash/breakage/_triage.html", context, status=422)
 
 
 @require_POST
@@ -165,13 +107,17 @@ def comment(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         comment_on(breakage=breakage, text=form.cleaned_data["text"], by=request.user)
         if not is_fragment(request):
             return redirect(f"{reverse('bugbash:breakage-detail', args=[slug, number])}#comments")
-    context = detail_context(breakage, comment_form=form if form.errors else None)
+    context = detail_context(request, breakage, comment_form=form if form.errors else None)
     status = 422 if form.errors else 200
     return page_or_part(request, DETAIL, "bugbash/breakage/_comments.html", context, status=status)
 
 
 def detail_context(
-    breakage: Breakage, *, triage_form: TriageForm | None = None, comment_form: CommentForm | None = None
+    request: HttpRequest,
+    breakage: Breakage,
+    *,
+    triage_form: TriageForm | None = None,
+    comment_form: CommentForm | None = None,
 ) -> dict[str, Any]:
     """Everything that the page of a breakage shows."""
     lines = [check.line for check in breakage.query.checks.all()]
@@ -181,8 +127,13 @@ def detail_context(
         "trial": try_checks(breakage.observation, [parse_check(line) for line in lines]),
         "strip": verdict_strip(breakage),
         "comments": comments_on(breakage),
-        "trail": trail(breakage),
+        "mentionable": mentionable(breakage.project),
+        "duplicates": duplicates_of(breakage),
+        "alike_count": count_alike(breakage),
+        "sightings": sightings_of(breakage),
+        "trail": trail_in_words(breakage),
         "is_asked_again": is_being_asked_again(breakage, timezone.now()),
-        "triage_form": triage_form or TriageForm(breakage, list(member_rows(breakage.project))),
+        "triage_form": triage_form or TriageForm(breakage, list(member_rows(breakage.project)), lines),
         "comment_form": comment_form or CommentForm(),
+        **deed_context(request, breakage.project),
     }

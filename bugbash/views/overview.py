@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from bugbash import access
+from bugbash.selectors.mentions import waiting_mentions
 from bugbash.selectors.overview import active_query_count, open_breakages, owned_breakages, standing_of
 from bugbash.selectors.projects import activity
 from portal.lib.people import SignedInRequest
@@ -19,6 +20,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
         "breakages": open_breakages(project),
         "query_count": active_query_count(project),
         "owned": owned_breakages(project, request.user),
+        "mentions": waiting_mentions(project, request.user),
         "activity": activity(project),
     }
     return render(request, "bugbash/overview/index.html", context)

@@ -10,20 +10,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bugbash import access
 from bugbash.actions.queries import edit_query, keep_query, set_group, set_query_state
 from bugbash.choices import QueryState
-from bugbash.errors import RefusedError
+from bugbash.errors import RefusedError, StaleError
 from bugbash.forms.breakages import TryForm
 from bugbash.forms.checks import BuilderForm
 from bugbash.forms.queries import GroupForm, QueryForm, StateForm
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
+from bugbash.logic.edits import mark_of
 from bugbash.logic.mutators import MUTATORS
 from bugbash.models import Project, Query
 from bugbash.selectors.mutants import lineage_of
 from bugbash.selectors.observations import project_observations
-from bugbash.selectors.queries import answers_at_hand, filed_breakages, newest_answers, outcomes_of, siblings_of
+from bugbash.selectors.queries import (
+    answers_at_hand,
+    facts_of,
+    filed_breakages,
+    newest_answers,
+    outcomes_of,
+    siblings_of,
+)
 from bugbash.views.checks import after, show_builder, with_line
 from bugbash.views.trials import try_all
 from portal.lib.addresses import read_pk
-from portal.lib.forms import add_refusal, submitted
+from portal.lib.forms import add_refusal, renew, submitted
 from portal.lib.htmx import is_fragment
 from portal.lib.people import SignedInRequest
 
@@ -35,18 +43,22 @@ DETAIL = "bugbash/query/detail.html"
 def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """A query with its history; engineers correct its checks, tags and information need here."""
     gate = access.get_writable_project if request.method == "POST" else access.get_readable_project
-    query = get_query(gate(request.user, slug), pk)
+    query, status = get_query(gate(request.user, slug), pk), 422
     form = QueryForm(submitted(request), initial=QueryForm.facts_of(query))
     if form.is_valid():
         try:
             edit_query(query=query, by=request.user, **form.cleaned_data)
+        except StaleError as refusal:
+            add_refusal(form, refusal)
+            renew(form, mark=mark_of(facts_of(query)))
+            status = 409
         except RefusedError as refusal:
             add_refusal(form, refusal)
         else:
             messages.success(request, "Saved; the next replay uses it.")
             return redirect("bugbash:query-detail", slug, pk)
     context = query_context(query, form)
-    return render(request, DETAIL, context, status=422 if form.errors else 200)
+    return render(request, DETAIL, context, status=status if form.errors else 200)
 
 
 def query_context(query: Query, form: QueryForm, builder: BuilderForm | None = None) -> dict[str, Any]:

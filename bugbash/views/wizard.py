@@ -73,8 +73,15 @@ def draft(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def read(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """Try a mapping on the answer at hand, without a call; one that can be used is kept with the draft."""
-    row = get_draft(request, slug, pk)
+    """Try a mapping on the answer at hand, without a call; one that can be used is kept with the draft.
+
+    A page asks for this while one types, so it may ask for a draft that was kept meanwhile: that changes nothing there.
+    """
+    project = access.get_owned_project(request.user, slug)
+    rows = drafts_of(project, request.user.pk)
+    if is_fragment(request) and not rows.filter(pk=pk).exists():
+        return HttpResponse(status=204)
+    row = get_object_or_404(rows, pk=pk)
     form = MappingForm(request.POST)
     was = request.POST.get("mapping-shown", "")
     fault = try_mapping(request, row, form)

@@ -1,6 +1,7 @@
 from typing import Protocol
 
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField, ChoiceField, Field
+from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest, QueryDict
 
 
@@ -9,9 +10,40 @@ class Refusal(Protocol):
     field: str | None
 
 
+class NamingField(BoundField):
+    """A field of a form; the sentence for one that was left empty names it, unless the form has its own sentence."""
+
+    def __init__(self, form: BaseForm, field: Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.error_messages.get("required") == Field.default_error_messages["required"]:
+            deed = "Choose" if isinstance(field, ChoiceField) else "Fill in"
+            field.error_messages["required"] = f"{deed} “{self.label}”; it is needed."
+
+
+class FormRenderer(DjangoTemplates):
+    """Django's own, with fields that name themselves."""
+
+    bound_field_class = NamingField
+
+
 def add_refusal(form: BaseForm, refusal: Refusal) -> None:
-    """Show a refusal beside the field it names, or on top of the form where it names none of its fields."""
+    """Show a refusal beside the field it names, or on top of the form where it names none of its fields.
+
+    One that somebody else's change caused names several in `fields`, each with a sentence of its own.
+    """
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+    for name, sentence in getattr(refusal, "fields", {}).items():
+        form.add_error(name if name in form.fields else None, sentence)
+
+
+def renew(form: BaseForm, **values: str) -> None:
+    """Let hidden fields of a form that is shown again say something new; what was typed stays."""
+    form.initial = {**form.initial, **values}
+    if isinstance(form.data, QueryDict):
+        sent = form.data.copy()
+        for name, value in values.items():
+            sent[form.add_prefix(name)] = value
+        form.data = sent
 
 
 def submitted(request: HttpRequest) -> QueryDict | None:

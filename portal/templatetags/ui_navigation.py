@@ -15,6 +15,7 @@ register = Library()
 SECTIONS = {
     "replay": "version",
     "outcome": "version",
+    "decision": "version",
     "deployment": "version",
     "contract": "version",
     "judgment": "queue",
@@ -24,9 +25,15 @@ SECTIONS = {
     "signoff": "readiness",
     "waiver": "readiness",
     "member": "settings",
+    "diff": "settings",
+    "schedule": "settings",
+    "secret": "settings",
+    "wizard": "settings",
     "endpoint": "settings",
     "definition": "settings",
     "webhook": "settings",
+    "saved": "breakage",
+    "check": "query",
     "observation": "console",
     "ask": "console",
 }

@@ -1,13 +1,16 @@
 from collections.abc import Mapping
+from typing import Any, TypedDict, Unpack
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models.functions import Now
 
 from bugbash.actions.audit import record
-from bugbash.errors import RefusedError
+from bugbash.errors import RefusedError, StaleError
 from bugbash.logic.answers import Json
+from bugbash.logic.edits import clashes, mark_of
 from bugbash.models import Project, Version
+from portal.lib.people import display_name
 from reviews.choices import Measure, Operator
 from reviews.logic.criteria import problems
 from reviews.models import Confirmation, Criterion
@@ -41,6 +44,50 @@ def save_criterion(
     verb = "changed" if former else "wrote down"
     record(by=by, verb=verb, subject=criterion, project_id=project.pk, former=former)
     return criterion
+
+
+class CriterionChanges(TypedDict, total=False):
+    """What an edit changes; what is left out stays as it is."""
+
+    sentence: str
+    measure: Measure
+    params: Mapping[str, Json]
+    operator: Operator
+    threshold: float
+    must: bool
+    owner: User | None
+
+
+@transaction.atomic
+def edit_criterion(*, criterion: Criterion, by: User, mark: str = "", **changes: Unpack[CriterionChanges]) -> Criterion:
+    """Change a criterion, merged into what stands there once the row is locked.
+
+    With the `mark` of what a page showed, a change that came between raises StaleError.
+    """
+    criterion = Criterion.objects.select_for_update().get(pk=criterion.pk)
+    facts: dict[str, Any] = {name: getattr(criterion, name) for name in CriterionChanges.__annotations__}
+    if mark and mark != criterion_mark(criterion):
+        theirs, yours = in_words(facts), in_words({**facts, **changes})
+        raise StaleError(
+            "Somebody else has changed this criterion since you opened it. Look at both and save again.",
+            fields=clashes(theirs, {name: yours[name] for name in changes}),
+        )
+    return save_criterion(project=criterion.project, criterion=criterion, by=by, **{**facts, **changes})
+
+
+def criterion_mark(criterion: Criterion) -> str:
+    """The mark of what the criterion says by now."""
+    facts = {name: getattr(criterion, name) for name in CriterionChanges.__annotations__ if name != "owner"}
+    return mark_of({**facts, "owner": criterion.owner_id})
+
+
+def in_words(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Each fact as people read it, by name."""
+    words = {name: str(value) for name, value in facts.items()}
+    owner: User | None = facts["owner"]
+    must = "must" if facts["must"] else "should"
+    params = ", ".join(f"{name}: {value}" for name, value in facts["params"].items())
+    return {**words, "owner": display_name(owner) if owner else "nobody", "must": must, "params": params}
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from bugbash.api.people import PersonRead, get_member
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.api.versions import get_version
 from portal.lib.api.shapes import Choice, Flag, Number, Strict, Text, Write
-from reviews.actions.criteria import confirm_item, retire_criterion, save_criterion
+from reviews.actions.criteria import confirm_item, criterion_mark, edit_criterion, retire_criterion, save_criterion
 from reviews.choices import Measure, Operator
 from reviews.models import Confirmation, Criterion
 from reviews.selectors.criteria import known_criteria
@@ -23,6 +23,7 @@ manage = access.get_managed_project
 class CriterionRead(serializers.ModelSerializer[Criterion]):
     params = serializers.DictField(read_only=True)
     owner = PersonRead(read_only=True, allow_null=True)
+    mark = serializers.SerializerMethodField(help_text="Changes whenever an edit does; see there.")
 
     class Meta:
         model = Criterion
@@ -36,7 +37,11 @@ class CriterionRead(serializers.ModelSerializer[Criterion]):
             "must",
             "owner",
             "created_at",
+            "mark",
         )
+
+    def get_mark(self, criterion: Criterion) -> str:
+        return criterion_mark(criterion)
 
 
 class CriterionWrite(Write):
@@ -48,6 +53,17 @@ class CriterionWrite(Write):
     threshold = Number(help_text="A share is written 0.95, a time in ms, a count as a whole number.")
     must = Flag(default=True, help_text="A failure is NO-GO.")
     owner = Text(max_length=150, allow_null=True, default=None, help_text="User name of a member.")
+
+
+class CriterionChange(CriterionWrite):
+    """What is left out stays as it is, whoever changes it meanwhile."""
+
+    mark = Text(
+        max_length=64,
+        allow_blank=True,
+        required=False,
+        help_text="That of the criterion as you read it; if it was changed since, nothing changes and both are told.",
+    )
 
 
 class ConfirmationRead(serializers.ModelSerializer[Confirmation]):
@@ -76,7 +92,7 @@ class CriterionViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin, mixins.DestroyModelMixin, InProject[Criterion]
 ):
     reads = CriterionRead
-    shapes = {"create": CriterionWrite, "partial_update": CriterionWrite, "confirm": ConfirmationWrite}
+    shapes = {"create": CriterionWrite, "partial_update": CriterionChange, "confirm": ConfirmationWrite}
     gates = dict.fromkeys(("create", "partial_update", "destroy", "confirm"), manage)
     keyset = "pk"
     lookup_field = "id"
@@ -89,13 +105,16 @@ class CriterionViewSet(
         serializer.instance = self.save(serializer.validated_data)
 
     def partial_update(self, request: Request, **_: Any) -> Response:
-        criterion = self.get_object()
-        return Response(CriterionRead(self.save({**facts_of(criterion), **self.read_body()}, criterion)).data)
+        criterion, facts = self.get_object(), self.read_body()
+        named = {"measure": Measure, "operator": Operator}
+        changes = {name: named[name](value) if name in named else value for name, value in facts.items()}
+        if "owner" in changes:
+            changes["owner"] = get_member(self.project, changes["owner"], field="owner")
+        return Response(CriterionRead(edit_criterion(criterion=criterion, by=self.user, **changes)).data)
 
-    def save(self, facts: dict[str, Any], criterion: Criterion | None = None) -> Criterion:
+    def save(self, facts: dict[str, Any]) -> Criterion:
         return save_criterion(
             project=self.project,
-            criterion=criterion,
             sentence=facts["sentence"],
             measure=Measure(facts["measure"]),
             params=facts["params"],
@@ -117,10 +136,3 @@ class CriterionViewSet(
         confirmation = confirm_item(criterion=criterion, version=version, by=self.user, note=body["note"])
         confirmation.refresh_from_db()
         return Response(ConfirmationRead(confirmation).data)
-
-
-def facts_of(criterion: Criterion) -> dict[str, Any]:
-    """What a change of nothing would write."""
-    names = ("sentence", "measure", "params", "operator", "threshold", "must")
-    owner = criterion.owner.username if criterion.owner else None
-    return {"owner": owner, **{name: getattr(criterion, name) for name in names}}

@@ -27,6 +27,7 @@ class CriterionForm(forms.Form):
     )
     must = forms.BooleanField(label="Must: a failure is NO-GO", required=False, initial=True)
     owner = forms.ChoiceField(required=False)
+    mark = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from bugbash.choices import Role
+from bugbash.forms.breakage_list import COLUMNS
 from tests.browser.scene import Scene
 from tests.builders import a_draft, an_import
 
@@ -15,6 +16,7 @@ OF_THE_PROJECT = (
     "bugbash:overview",
     "bugbash:console",
     "bugbash:breakage-index",
+    "bugbash:breakage-bulk",
     "bugbash:query-index",
     "bugbash:query-import",
     "bugbash:query-bulk",
@@ -53,12 +55,14 @@ PAGES: dict[str, Arguments] = {
     "bugbash:contract-detail": lambda scene: [scene.slug, scene.candidate.name],
     "bugbash:replay-detail": lambda scene: [scene.slug, scene.replay.number],
     "bugbash:replay-against": lambda scene: [scene.slug, scene.replay.number],
+    "bugbash:breakage-originals": lambda scene: [scene.slug, scene.breakage.number],
     "bugbash:replay-triage": lambda scene: [scene.slug, scene.replay.number],
     "bugbash:outcome-detail": lambda scene: [scene.slug, scene.replay.number, 0],
     "bugbash:wizard-draft": lambda scene: [scene.slug, a_draft(scene.project, scene.people[Role.OWNER]).pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
 }
+ALL_COLUMNS = "status=any&" + "&".join(f"col={name}" for name in COLUMNS)
 SIGNED_OUT = {"sign-in"}
 FORMS_ONLY = {
     "sign-in-demo",
@@ -74,6 +78,11 @@ FORMS_ONLY = {
     "bugbash:mutant-run",
     "bugbash:mutant-keep",
     "bugbash:breakage-triage",
+    "bugbash:breakage-undo",
+    "bugbash:breakage-duplicate",
+    "bugbash:saved-view-create",
+    "bugbash:saved-view-rename",
+    "bugbash:saved-view-remove",
     "bugbash:breakage-comment",
     "bugbash:query-state",
     "bugbash:query-group",
@@ -132,6 +141,8 @@ VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
     "console, raw": ("bugbash:console", lambda scene: f"?observations={keys_of(scene)}&view=raw", Role.ENGINEER),
     "console of a viewer": ("bugbash:console", lambda scene: "", Role.VIEWER),
     "breakages, none like this": ("bugbash:breakage-index", lambda scene: "?q=nothing+of+the+kind", Role.SME),
+    "breakages, all columns": ("bugbash:breakage-index", lambda scene: f"?{ALL_COLUMNS}", Role.ENGINEER),
+    "breakages, none selected": ("bugbash:breakage-bulk", lambda scene: "?pick=", Role.ENGINEER),
     "breakage of a viewer": ("bugbash:breakage-detail", lambda scene: "", Role.VIEWER),
     "queries, retired": ("bugbash:query-index", lambda scene: "?state=retired", Role.ENGINEER),
     "mutants, a run": ("bugbash:mutant-index", lambda scene: "?chosen=1&names=upper-case&after=0", Role.SME),

@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from bugbash.actions.asks import ask_live
-from bugbash.actions.breakages import comment_on, file_breakage
+from bugbash.actions.breakages import file_breakage
+from bugbash.actions.comments import comment_on
 from bugbash.actions.queries import keep_query
 from bugbash.actions.replays import request_replay
 from bugbash.choices import Category, QueryState, Role, Severity

@@ -171,7 +171,7 @@ def test_forgotten_category_is_named_beside_its_field(console: Console) -> None:
     console.press("b")
     console.type(TITLE)
     console.press("Control+Enter")
-    expect(console.page.get_by_label("Category")).to_have_accessible_description("This field is required.")
+    expect(console.page.get_by_label("Category")).to_have_accessible_description("Choose “Category”; it is needed.")
     expect(console.page.get_by_label("What is wrong?")).to_have_value(TITLE)
     assert not Breakage.objects.exists()
 
@@ -212,7 +212,7 @@ def test_check_is_built_from_its_kind_and_fields(console: Console, prototype: Pr
     page.get_by_label("Kind of check").select_option("contains-any")
     expect(page.get_by_label("Texts")).to_be_visible()
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_label("Texts")).to_have_accessible_description(re.compile("This field is required"))
+    expect(page.get_by_label("Texts")).to_have_accessible_description(re.compile("Fill in “Texts”; it is needed."))
 
 
 def test_reload_in_the_middle_of_typing_loses_nothing(console: Console) -> None:

@@ -122,7 +122,7 @@ def test_report_is_frozen_and_signed_by_keyboard(readiness: Page, manager: User)
 def test_forgotten_decision_is_named_and_the_comment_stays(report: Page) -> None:
     report.get_by_role("textbox", name="Comment").fill("I have read it.")
     report.get_by_role("button", name="Sign with your name").click()
-    expect(report.get_by_role("group", name="Decision")).to_contain_text("This field is required.")
+    expect(report.get_by_role("group", name="Decision")).to_contain_text("Choose “Decision”; it is needed.")
     expect(report.get_by_role("textbox", name="Comment")).to_have_value("I have read it.")
     assert not SignOff.objects.exists()
 

@@ -8,6 +8,7 @@ FILERS = ("owner", "manager", "engineer", "SME")
 WRITERS = ("owner", "manager", "engineer")
 MANAGERS = ("owner", "manager")
 OWNERS = ("owner",)
+REST = ("manager", "engineer", "SME", "viewer")
 CONFIDED = ("owner", "engineer")
 RATERS = ("owner", "manager", "engineer", "SME", "reviewer")
 SIGNERS = ("owner", "manager", "SME")
@@ -16,6 +17,7 @@ PROJECT = "projects/{slug}/"
 RANKED = {"kind": "ranked", "results": "results", "id": "id"}
 CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": "<=", "threshold": 0}
 BREAKAGE = {"observation": "{observation}", "title": "Wrong first result", "category": "irrelevant"}
+BULK = {"filters": {"severity": "unset"}, "changes": {"cause": "model"}}
 SECRET = {"name": "token", "base_url": "https://search.example", "value": "canary-4711"}
 RULE = {"kind": "tolerance", "path": "results[].fields.price", "value": "0.01", "reason": "Rounded."}
 WORDS = {"kind": "synonym", "name": "folders", "words": ["folder", "directory"]}
@@ -28,7 +30,10 @@ VERSION = {"name": "0.6", "deployments": [{"base_url": "http://127.0.0.1:65001"}
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`path` has holes that a scene fills; `shape` is the same path as the OpenAPI document writes it."""
+    """`path` has holes that a scene fills; `shape` is the same path as the OpenAPI document writes it.
+
+    `others` may do the same with rows of their own, and do not find this one.
+    """
 
     method: str
     path: str
@@ -36,6 +41,11 @@ class Operation:
     status: int = 200
     body: Any = None
     shape: str = ""
+    others: tuple[str, ...] = ()
+
+    def refused(self, actor: str) -> int:
+        """What an actor gets who is not among those who may."""
+        return 404 if actor == "stranger" or actor in self.others else 403
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -46,9 +56,16 @@ class Operation:
 
 
 def inside(
-    method: str, path: str, who: tuple[str, ...], status: int = 200, *, body: Any = None, shape: str = ""
+    method: str,
+    path: str,
+    who: tuple[str, ...],
+    status: int = 200,
+    *,
+    body: Any = None,
+    shape: str = "",
+    others: tuple[str, ...] = (),
 ) -> Operation:
-    return Operation(method, PROJECT + path, who, status, body, PROJECT + (shape or path))
+    return Operation(method, PROJECT + path, who, status, body, PROJECT + (shape or path), others)
 
 
 NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{name}/"
@@ -120,7 +137,7 @@ OPERATIONS = [
     inside("GET", "mutators/", EVERYBODY),
     inside("POST", "queries/import/", WRITERS, 201, body={"text": "copy a file\nmove a file"}),
     inside("POST", "queries/bulk/", WRITERS, body={"deed": "retire", "filters": {"q": "folder"}}),
-    inside("DELETE", "queries/bulk/{deed}/", WRITERS, 204, shape="queries/bulk/{batch}/"),
+    inside("DELETE", "queries/bulk/{change}/", WRITERS, 204, shape="queries/bulk/{batch}/"),
     inside("GET", "queries/export/?format=csv", WRITERS, shape="queries/export/"),
     inside("GET", "imports/", WRITERS),
     inside("GET", "imports/{import}/", WRITERS, shape="imports/{id}/"),
@@ -136,6 +153,15 @@ OPERATIONS = [
     inside("POST", "breakages/", FILERS, 201, body=BREAKAGE),
     inside("GET", "breakages/1/", EVERYBODY, shape=NUMBER),
     inside("POST", "breakages/1/triage/", WRITERS, body={"status": "confirmed"}, shape=f"{NUMBER}triage/"),
+    inside("POST", "breakages/1/seen/", EVERYBODY, 204, shape=f"{NUMBER}seen/"),
+    inside("GET", "breakages/groups/", EVERYBODY),
+    inside("POST", "breakages/triage/", WRITERS, body=BULK),
+    inside("DELETE", "breakages/triage/{deed}/", WRITERS, shape="breakages/triage/{batch}/"),
+    inside("GET", "mentions/", EVERYBODY),
+    inside("GET", "saved-views/", EVERYBODY),
+    inside("POST", "saved-views/", EVERYBODY, 201, body={"name": "Blockers", "filters": "severity=S1"}),
+    inside("PATCH", "saved-views/{view}/", OWNERS, body={"name": "Ours"}, shape="saved-views/{id}/", others=REST),
+    inside("DELETE", "saved-views/{view}/", OWNERS, 204, shape="saved-views/{id}/", others=REST),
     inside("GET", "breakages/1/comments/", EVERYBODY, shape=f"{NUMBER}comments/"),
     inside("POST", "breakages/1/comments/", FILERS, 201, body={"text": "Seen too."}, shape=f"{NUMBER}comments/"),
     inside("GET", "charters/", EVERYBODY),

@@ -12,7 +12,7 @@ from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
 from tests.api import Api
-from tests.bash_builders import a_word_list
+from tests.bash_builders import a_mention, a_saved_view, a_word_list
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -28,6 +28,7 @@ from tests.builders import (
     a_ranking,
     a_replay,
     a_secret,
+    a_triage_deed,
     a_user,
     a_version,
     an_api_document,
@@ -87,7 +88,7 @@ def a_scene() -> Scene:
     disputed = an_outcome(failed, a_query(project, "disputed"), Verdict.CHANGED)
     override_verdict(outcome=disputed, verdict=Verdict.UNCHANGED, reason="Equal.", by=people["engineer"])
     breakage = a_breakage(seen, by=people["SME"])
-    a_comment(breakage)
+    a_mention(a_comment(breakage), people["owner"])
     version.project.refresh_from_db()
     finding, waived = a_finding(version), a_finding(version, "results[].score", breakage=breakage)
     a_contract_waiver(waived)
@@ -101,6 +102,8 @@ def a_scene() -> Scene:
         "observation": str(seen.pk),
         "item": str(item.pk),
         "batch": str(decisions[0].batch),
+        "deed": str(a_triage_deed(breakage).batch),
+        "view": str(a_saved_view(project, people["owner"]).pk),
         "secret": str(a_secret(project, "https://search.example").pk),
         "rule": str(a_diff_rule(project).pk),
         "words": str(a_word_list(project, "copy", "duplicate").pk),
@@ -110,7 +113,7 @@ def a_scene() -> Scene:
         "today": timezone.localdate().isoformat(),
         "stranger": people["stranger"].username,
         "tag": str(query.tags.get().pk),
-        "deed": str(a_query_deed(query).batch),
+        "change": str(a_query_deed(query).batch),
         "import": str(an_import(project, "query,params\ncopy a file,\nmove,{").pk),
     }
     return Scene(project, people, names)

@@ -12,7 +12,7 @@ from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, rows_of
-from tests.bash_builders import a_word_list
+from tests.bash_builders import a_mention, a_saved_view, a_word_list
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -89,6 +89,10 @@ def breakage_row(world: World) -> Any:
     return a_breakage(an_observation(query_row(world), world.version), duplicate_of=first, owner=a_user())
 
 
+def mention_row(world: World) -> None:
+    a_mention(a_comment(world.breakage), world.owner)
+
+
 def signoff_row(world: World) -> None:
     SignOff.objects.create(report=world.report, signed_by=a_user(), role=Role.SME, decision="approve", sha256="0" * 64)
 
@@ -131,7 +135,9 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/query-groups/": (grouped_row, "first_query"),
     "projects/{slug}/imports/": (lambda world: an_import(world.project, "a", by=a_user()), "id"),
     "projects/{slug}/breakages/": (breakage_row, "number"),
-    "projects/{slug}/breakages/{number}/comments/": (lambda world: a_comment(world.breakage), "id"),
+    "projects/{slug}/breakages/{number}/comments/": (mention_row, "id"),
+    "projects/{slug}/mentions/": (mention_row, "id"),
+    "projects/{slug}/saved-views/": (lambda world: a_saved_view(world.project, world.owner, world.another), "id"),
     "projects/{slug}/secrets/": (
         lambda world: a_secret(world.project, "http://127.0.0.1:9", world.another.replace(" ", "-")),
         "id",
@@ -154,7 +160,7 @@ def address(world: World, shape: str) -> str:
 
 def test_every_list_is_tested() -> None:
     single = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml", "missing/", "openapi/")
-    ends = (*single, "compare/", "schedule/", "mutators/", "export/", "report/")
+    ends = (*single, "compare/", "groups/", "schedule/", "mutators/", "export/", "report/")
     gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
     assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}
 

@@ -37,8 +37,8 @@ def test_roles_of_every_operation_are_tested() -> None:
 @operations
 def test_operation_is_for_its_roles_alone(scene: Scene, operation: Operation) -> None:
     actors = [*scene.people, "anonymous"]
-    refused = {"stranger": 404, "anonymous": 401}
-    wanted = {one: operation.status if one in operation.who else refused.get(one, 403) for one in actors}
+    wanted = {one: operation.status if one in operation.who else operation.refused(one) for one in scene.people}
+    wanted["anonymous"] = 401
     assert {one: status_for(scene, operation, one) for one in actors} == wanted
 
 
@@ -59,7 +59,7 @@ def test_role_is_checked_before_the_body_is_read(scene: Scene, operation: Operat
         one: scene.api(one).send(operation.method, scene.path(operation.path), b"{" * (MAX_BYTES + 1)).status_code
         for one in outsiders
     }
-    assert statuses == {one: 404 if one == "stranger" else 403 for one in outsiders}
+    assert statuses == {one: operation.refused(one) for one in outsiders}
 
 
 @pytest.mark.parametrize("shape", sorted({operation.key[1] for operation in OPERATIONS}))

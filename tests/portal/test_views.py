@@ -138,7 +138,7 @@ def test_project_is_made(client: Client, person: User) -> None:
 @pytest.mark.parametrize(
     ("sent", "errors"),
     [
-        ({}, {"name": ["This field is required."], "slug": ["This field is required."]}),
+        ({}, {"name": ["Fill in “Name”; it is needed."], "slug": ["Fill in “Short name”; it is needed."]}),
         (
             {"name": "<Search>", "slug": "a b"},
             {"slug": ["Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."]},

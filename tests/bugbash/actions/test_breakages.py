@@ -7,11 +7,13 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from bugbash import tasks
 from bugbash.actions import breakages
-from bugbash.actions.breakages import comment_on, file_breakage, triage_breakage
+from bugbash.actions.breakage_triage import triage_breakage
+from bugbash.actions.breakages import file_breakage
+from bugbash.actions.comments import comment_on
 from bugbash.choices import BreakageStatus, Category, Cause, QueryState, Severity
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.logic.transitions import BREAKAGE_MOVES
-from bugbash.models import AuditEvent, Breakage, Comment, Observation, Project
+from bugbash.models import AuditEvent, Breakage, Comment, Observation, Project, TriageDeed
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
 from tests.builders import a_breakage, a_project, a_query, a_user, a_version, an_observation
@@ -49,7 +51,13 @@ def file(seen: Observation, by: User | None = None, **facts: Any) -> Breakage:
 
 
 def triage(breakage: Breakage, status: BreakageStatus = BreakageStatus.CONFIRMED, **facts: Any) -> Breakage:
-    facts = {"severity": Severity.S2, "cause": Cause.DATA, "owner": None, "by": a_user("Engineer 2"), **facts}
+    facts = {
+        "severity": Severity.S2,
+        "cause": Cause.DATA,
+        "owner": a_user("Engineer 3"),
+        "by": a_user("Engineer 2"),
+        **facts,
+    }
     return triage_breakage(breakage=breakage, status=status, **facts)
 
 
@@ -143,7 +151,13 @@ def test_triage_is_on_the_trail(breakage: Breakage) -> None:
     triage(breakage)
     event = AuditEvent.objects.get()
     assert (event.actor, event.verb, event.project_id) == ("Engineer 2", "triaged", breakage.project_id)
-    assert event.detail == {"status": ["new", "confirmed"], "severity": "S2", "cause": "data"}
+    changes = {
+        "status": ["new", "confirmed"],
+        "severity": ["unset", "S2"],
+        "cause": ["unknown", "data or index"],
+        "owner": ["nobody", "Engineer 3"],
+    }
+    assert event.detail == {"changes": changes, "batch": str(TriageDeed.objects.get().batch)}
 
 
 def turned(breakage: Breakage, status: BreakageStatus, original: Breakage) -> Breakage:

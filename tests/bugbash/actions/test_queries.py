@@ -1,5 +1,6 @@
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -15,10 +16,13 @@ from bugbash.actions.queries import (
     set_tags,
 )
 from bugbash.choices import QueryOrigin, QueryState
+from bugbash.errors import StaleError
 from bugbash.logic.answers import Json
+from bugbash.logic.edits import mark_of
 from bugbash.logic.fingerprints import query_fingerprint
 from bugbash.logic.query_rules import LONGEST_TAG
 from bugbash.models import AuditEvent, Project, Query, Tag
+from bugbash.selectors.queries import facts_of
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
 from tests.builders import a_project, a_query, a_user
@@ -240,3 +244,33 @@ def test_kept_query_forgets_why_it_was_retired(project: Project) -> None:
     query.save()
     keep_query(query=query, by=a_user())
     assert Query.objects.get().state_reason == ""
+
+
+def test_edit_of_stale_facts_keeps_what_came_between(project: Project) -> None:
+    stale, by = a_query(project, checks=["min-results: 1"], need="Old."), a_user()
+    edit_query(query=Query.objects.get(pk=stale.pk), by=by, need="New.", tags=["io"])
+    edit_query(query=stale, by=by, checks="no-duplicates")
+    now = Query.objects.get(pk=stale.pk)
+    assert (now.need, [tag.name for tag in now.tags.all()], lines_of(now)) == ("New.", ["io"], ["no-duplicates"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_edit_different_facts_at_once_lose_nothing() -> None:
+    query, people = a_query(a_project(), need="Old."), [a_user() for _ in range(3)]
+    edits: list[dict[str, Any]] = [{"need": "New."}, {"required": True}, {"checks": "no-duplicates"}]
+    at_once([partial(edit_query, query=query, by=by, **edit) for by, edit in zip(people, edits, strict=True)])
+    now = Query.objects.get(pk=query.pk)
+    assert (now.need, now.required, lines_of(now)) == ("New.", True, ["no-duplicates"])
+
+
+def test_page_that_somebody_else_has_overtaken_is_refused_with_both_values(project: Project) -> None:
+    query = a_query(project, checks=["min-results: 1"], need="Old.")
+    mark = mark_of(facts_of(query))
+    edit_query(query=query, by=a_user(), need="Theirs.", required=True)
+    with pytest.raises(StaleError) as caught:
+        edit_query(query=query, by=a_user(), mark=mark, need="Mine.", required=False, checks="min-results: 1")
+    assert caught.value.fields == {
+        "need": "Changed since you opened it: it is “Theirs.” now, you chose “Mine.”.",
+        "required": "Changed since you opened it: it is “yes” now, you chose “no”.",
+    }
+    assert Query.objects.get(pk=query.pk).need == "Theirs."

@@ -118,3 +118,11 @@ def test_version_is_registered_once_by_two_at_once() -> None:
     said = at_once([partial(try_to, a_user()) for _ in range(2)])
     assert sorted(said) == ["0.5", "Version 0.5 exists already; versions are never overwritten."]
     assert Deployment.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["create", "Create"])
+def test_version_is_not_called_as_an_address_beside_it(project: Project, name: str) -> None:
+    sentence = f"A version can not be called “{name}”: that is an address of its own. Choose another name."
+    with refused(sentence, field="name"):
+        register(project, name)
+    assert (Version.objects.count(), AuditEvent.objects.count()) == (0, 0)

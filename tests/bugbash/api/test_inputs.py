@@ -237,9 +237,9 @@ def test_triage_names_what_is_wrong(
 def test_triage_leaves_what_is_not_said(project: Project, owner: Api) -> None:
     a_breakage(an_observation(a_query(project), project.versions.get()))
     path = f"projects/{project.slug}/breakages/1/triage/"
-    body_of(owner.post(path, {"status": "confirmed", "severity": "S1", "cause": "model"}))
+    body_of(owner.post(path, {"status": "confirmed", "severity": "S3", "cause": "model"}))
     body = body_of(owner.post(path, {"reason": "seen"}))
-    assert (body["status"], body["severity"], body["cause"], body["reason"]) == ("confirmed", "S1", "model", "seen")
+    assert (body["status"], body["severity"], body["cause"], body["reason"]) == ("confirmed", "S3", "model", "seen")
 
 
 def test_query_change_leaves_what_is_not_said(project: Project, owner: Api) -> None:

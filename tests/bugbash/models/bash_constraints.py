@@ -23,6 +23,7 @@ from tests.builders import (
     a_project,
     a_query,
     a_replay,
+    a_triage_deed,
     a_user,
     a_version,
     an_observation,
@@ -69,6 +70,7 @@ BROKEN: dict[str, Any] = {
     ),
     "one_charter_in_hand": (turn, lambda row: {"charter_id": a_charter(row.bash.project, "Another").pk}),
     "one_mention_per_person": (lambda: a_mention(a_comment(breakage()), a_user()), lambda row: {}),
+    "one_triage_per_deed": (lambda: a_triage_deed(breakage()), lambda row: {"before": {}}),
     "one_sighting_per_person": (lambda: a_sighting(breakage(), a_user()), lambda row: {}),
     "one_saved_view_per_name": (lambda: a_saved_view(a_project(), a_user()), lambda row: {"filters": "severity=S1"}),
     "mutant_names_its_making": (

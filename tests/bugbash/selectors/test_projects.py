@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from bugbash.actions.audit import record
+from bugbash.actions.saved_views import save_view
 from bugbash.choices import BreakageStatus, QueryState, Role, Severity
 from bugbash.models import Breakage, Membership, Project
 from bugbash.selectors.projects import ProjectCard, activity, nav_counts, project_cards, severity_counts
@@ -80,3 +81,10 @@ def test_severities_are_those_of_open_breakages(project: Project) -> None:
     file(project, severity=Severity.S3, confirmed=Severity.S1)
     file(project, severity=Severity.S3, status=BreakageStatus.FIXED)
     assert severity_counts(project) == {"": 1, "S1": 1}
+
+
+def test_activity_leaves_out_what_people_keep_for_themselves(db: None) -> None:
+    project, by = a_project(), a_user()
+    save_view(project=project, page="breakage-index", name="Mine", filters="", by=by)
+    record(by=by, verb="created", subject=project, project_id=project.pk)
+    assert [event.verb for event in activity(project)] == ["created"]

@@ -56,14 +56,14 @@ def test_a_kind_that_is_chosen_shows_its_fields(kind: Kind) -> None:
 @pytest.mark.parametrize(
     ("facts", "errors"),
     [
-        ({"build-kind": ""}, {"kind": ["This field is required."]}),
+        ({"build-kind": ""}, {"kind": ["Choose “Kind of check”; it is needed."]}),
         (
             {"build-kind": "nonsense"},
             {"kind": ["Select a valid choice. nonsense is not one of the available choices."]},
         ),
         (
             {"build-kind": "in-top-k", "build-k": "x"},
-            {"k": ["Enter a whole number."], "id": ["This field is required."]},
+            {"k": ["Enter a whole number."], "id": ["Fill in “Id of the result”; it is needed."]},
         ),
         (
             {"build-kind": "json-equals", "build-value": "{"},

@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from bugbash.choices import BreakageStatus, QueryState, ReplayState, Role
-from bugbash.models import Breakage, Comment, Deployment, Membership, Query
+from bugbash.models import Breakage, Comment, Deployment, Membership, Query, TriageDeed
 from tests.bugbash.views.world import World, sent_to
 from tests.builders import a_breakage, a_query, a_version, an_observation
 from tests.prototype import Prototype, results
@@ -106,9 +106,8 @@ def test_kept_query_is_active(owner: Client, world: World) -> None:
 
 
 def test_triage_is_saved(owner: Client, world: World) -> None:
-    assert send(owner, world, "breakage-triage", owner=world.project.memberships.get().user_id) == world.at(
-        "breakage-detail"
-    )
+    address = send(owner, world, "breakage-triage", owner=world.project.memberships.get().user_id)
+    assert address == f"{world.at('breakage-detail')}?batch={TriageDeed.objects.get().batch}"
     row = Breakage.objects.get()
     assert (row.status, row.severity_confirmed, row.cause) == (BreakageStatus.CONFIRMED, "S2", "data")
     assert row.owner == world.project.memberships.get().user

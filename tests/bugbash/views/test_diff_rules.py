@@ -53,12 +53,12 @@ def test_rule_is_added_and_says_what_it_hides(client: Client, project: Project) 
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"path": ""}, "This field is required."),
+        ({"path": ""}, "Fill in “Path”; it is needed."),
         ({"path": "results["}, "This is no path"),
         ({"path": "results[].id"}, "Without results[].id nothing would be left to compare."),
         ({"kind": "forget"}, "Select a valid choice."),
         ({"kind": "tolerance", "value": "much"}, "A tolerance is a number above 0"),
-        ({"reason": ""}, "This field is required."),
+        ({"reason": ""}, "Fill in “Reason”; it is needed."),
     ],
 )
 def test_bad_input_is_said(client: Client, project: Project, change: dict[str, str], sentence: str) -> None:

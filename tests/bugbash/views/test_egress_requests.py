@@ -61,8 +61,8 @@ def test_other_methods_are_refused(client: Client) -> None:
             "url",
             ("169.254.169.254:80 leads to an address that is never called. No rule can change that."),
         ),
-        ({"url": ""}, "url", "This field is required."),
-        ({"reason": ""}, "reason", "This field is required."),
+        ({"url": ""}, "url", "Fill in “Where to”; it is needed."),
+        ({"reason": ""}, "reason", "Fill in “Reason”; it is needed."),
     ],
 )
 def test_wrong_request_is_refused_beside_its_field(

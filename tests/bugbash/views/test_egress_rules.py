@@ -115,8 +115,8 @@ def test_rule_is_added(admin: Client) -> None:
         ({"host_pattern": "*"}, "host_pattern", "Host pattern '*' must be a lower-case name or *. before a name."),
         ({"ports": "0"}, "ports", "A rule must name at least one port, each between 1 and 65535."),
         ({"ports": "web"}, "ports", "Ports are whole numbers, parted by commas, such as 8080, 9200."),
-        ({"schemes": []}, "schemes", "This field is required."),
-        ({"reason": ""}, "reason", "This field is required."),
+        ({"schemes": []}, "schemes", "Choose “Schemes”; it is needed."),
+        ({"reason": ""}, "reason", "Fill in “Reason”; it is needed."),
     ],
 )
 def test_wrong_rule_is_refused_beside_its_field(

@@ -69,7 +69,7 @@ WRONG = [
         "file_form",
         {"title": " ", "category": "odd", "expectation": "in-topp: <a>", "severity": "S9"},
         {
-            "title": ["This field is required."],
+            "title": ["Fill in “What is wrong?”; it is needed."],
             "category": ["Select a valid choice. odd is not one of the available choices."],
             "severity": ["Select a valid choice. S9 is not one of the available choices."],
             "expectation": ["line 1: There is no check named “in-topp”. Did you mean “in-top-3: doc-42”?"],

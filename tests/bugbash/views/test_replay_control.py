@@ -183,8 +183,8 @@ def test_verdict_is_overridden_and_both_are_shown(engineer: Client, world: World
 @pytest.mark.parametrize(
     ("sent", "errors"),
     [
-        ({"verdict": "unchanged", "reason": " "}, {"reason": ["This field is required."]}),
-        ({"reason": "x"}, {"verdict": ["This field is required."]}),
+        ({"verdict": "unchanged", "reason": " "}, {"reason": ["Fill in “Why”; it is needed."]}),
+        ({"reason": "x"}, {"verdict": ["Choose “What it really is”; it is needed."]}),
         (
             {"verdict": "wonderful", "reason": "x"},
             {"verdict": ["Select a valid choice. wonderful is not one of the available choices."]},

@@ -54,7 +54,7 @@ def test_secret_is_forgotten(client: Client, project: Project) -> None:
     ("change", "sentence"),
     [
         ({"value": "ab"}, "A secret has at least 4 characters."),
-        ({"value": ""}, "This field is required."),
+        ({"value": ""}, "Fill in “Value”; it is needed."),
         ({"value": "canary-4711\ncanary"}, "A secret is one line"),
         ({"name": "K"}, "Use lower-case letters"),
         ({"base_url": "api.example"}, "The URL must begin with http:// or https://."),

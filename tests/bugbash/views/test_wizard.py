@@ -99,8 +99,8 @@ def test_preset_asks_for_its_few_fields(client: Client, owner: User, prototype: 
         ("", {"pasted": "http://a.example/?q=a&api_key=4711"}, "pasted", "The address holds a secret"),
         ("", {"pasted": "curl http://a.example/?q=a -H 'X-Api-Key: abc'"}, "pasted", "at least 4 characters"),
         ("?preset=json-get", {"address": "http://a..b", "given-path": "/s", "given-name": "q"}, "address", "host"),
-        ("?preset=json-get", {"address": "", "given-path": "/s", "given-name": "q"}, "address", "required"),
-        ("?preset=openai-chat", {"address": "http://a.example"}, "given-model", "required"),
+        ("?preset=json-get", {"address": "", "given-path": "/s", "given-name": "q"}, "address", "is needed"),
+        ("?preset=openai-chat", {"address": "http://a.example"}, "given-model", "is needed"),
         ("?preset=openai-chat", {"address": "http://a.example", "given-model": "m", "token": "a b"}, "token", "token"),
         ("?preset=openai-chat", {"address": "http://a.example", "given-model": "m", "token": "ab"}, "token", "least 4"),
     ],
@@ -345,6 +345,17 @@ def test_draft_is_its_authors_alone(client: Client, owner: User, project: Projec
     statuses = [client.post(at(f"{draft.pk}/{deed}")).status_code for deed in ("", "read/", "keep/", "discard/")]
     assert (client.get(at(f"{draft.pk}/")).status_code, statuses) == (404, [404] * 4)
     assert DefinitionDraft.objects.count() == 1
+
+
+def test_late_reading_of_a_vanished_draft_changes_nothing(client: Client, owner: User, project: Project) -> None:
+    gone, others = a_draft(project, owner), a_draft(project, a_member(project, Role.OWNER, "Owner 2"))
+    client.post(at(f"{gone.pk}/discard/"))
+    late = [client.post(at(f"{row.pk}/read/"), mapping(kind="json"), headers=HTMX) for row in (gone, others)]
+    assert [(answer.status_code, answer.content) for answer in late] == [(204, b"")] * 2
+    client.force_login(a_member(project, Role.MANAGER))
+    assert client.post(at(f"{gone.pk}/read/"), headers=HTMX).status_code == 403
+    client.force_login(a_member(a_project(), Role.OWNER))
+    assert client.post(at(f"{gone.pk}/read/"), headers=HTMX).status_code == 404
 
 
 def test_discarded_draft_is_gone(client: Client, owner: User, project: Project) -> None:

@@ -22,11 +22,13 @@ from bugbash.models import (
     QueryDeed,
     QueryImport,
     Replay,
+    SavedView,
     Secret,
+    TriageDeed,
     Version,
     WordList,
 )
-from tests.bash_builders import a_word_list
+from tests.bash_builders import a_saved_view, a_word_list
 from tests.builders import (
     a_breakage,
     a_contract_waiver,
@@ -41,6 +43,7 @@ from tests.builders import (
     a_ranking,
     a_replay,
     a_secret,
+    a_triage_deed,
     a_version,
     an_api_document,
     an_import,
@@ -88,8 +91,9 @@ class World:
         replay: dict[str, object] = {"number": self.replay.number}
         facts: dict[str, dict[str, object]] = {
             "observation": {"pk": self.seen.pk},
-            "breakage": {"number": self.breakage.number} if deed in {"detail", "triage", "comment"} else {},
             "query": self.query_of(deed),
+            "breakage": self.breakage_of(deed),
+            "saved": {"pk": self.view.pk} if deed in {"view-rename", "view-remove"} else {},
             "version": version if deed in {"detail", "bless"} else {},
             "contract": {**version, **self.finding_of(deed)},
             "replay": {"create": version, "choice": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
@@ -111,6 +115,21 @@ class World:
         if deed.startswith("import-"):
             return {"pk": self.read_import.pk}
         return {"pk": self.query.pk} if deed in {"detail", "state", "check", "build", "group"} else {}
+
+    def breakage_of(self, deed: str) -> dict[str, object]:
+        if deed == "undo":
+            return {"batch": self.triaged().batch}
+        return {"number": self.breakage.number} if deed not in {"index", "bulk", "create"} else {}
+
+    def triaged(self) -> TriageDeed:
+        """A deed that can be taken back, made when a door needs one."""
+        return TriageDeed.objects.first() or a_triage_deed(self.breakage)
+
+    @property
+    def view(self) -> SavedView:
+        """A view of the person who came in last."""
+        user = self.project.memberships.latest("pk").user
+        return SavedView.objects.filter(user=user).first() or a_saved_view(self.project, user)
 
     def finding_of(self, deed: str) -> dict[str, object]:
         findings = {"waive": self.finding, "file": self.finding, "withdraw": self.waived}
@@ -188,6 +207,13 @@ DOORS = [
     Door("breakage-index", has_part=True),
     Door("breakage-detail", has_part=True),
     Door("breakage-triage", WRITE),
+    Door("breakage-bulk", BOTH, reads=Role.ENGINEER),
+    Door("breakage-undo", WRITE),
+    Door("breakage-originals", has_part=True),
+    Door("breakage-duplicate", WRITE),
+    Door("saved-view-create", WRITE, writes=Role.VIEWER),
+    Door("saved-view-rename", WRITE, writes=Role.VIEWER),
+    Door("saved-view-remove", WRITE, writes=Role.VIEWER),
     Door("breakage-comment", WRITE, writes=Role.SME),
     Door("query-index", has_part=True),
     Door("query-bulk", BOTH, reads=Role.ENGINEER),
@@ -272,7 +298,16 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "query-keep": {"observation": seen},
         "outcome-file": {"observation": seen, "title": "Nothing", "category": "missing"},
         "replay-triage": {"deed": "accept"},
-        "breakage-triage": {"status": "confirmed", "severity": "S2", "cause": "data"},
+        "breakage-triage": {
+            "status": "confirmed",
+            "severity": "S2",
+            "cause": "data",
+            "owner": world.draft.author_id,
+        },
+        "breakage-bulk": {"deed": "save", "cause": "data"},
+        "breakage-duplicate": {"duplicate_of": "BB-2"},
+        "saved-view-create": {"name": "Mine", "filters": "severity=S1"},
+        "saved-view-rename": {"name": "Ours"},
         "breakage-comment": {"text": "Seen it too."},
         "query-import": {"lines": "delete a file"},
         "query-bulk": {"deed": "require", "all": "1", "state": "any"},

@@ -45,6 +45,14 @@ def test_draft_stays_when_sending_led_to_the_sign_in_page(open_page: OpenPage) -
     assert page.input_value("[name=why]") == "users need it"
 
 
+def test_draft_remembers_what_it_was_typed_over(open_page: OpenPage) -> None:
+    marked = FORM.replace('name="token"', 'data-kept name="token"')
+    page = open_page(marked, "draft", others={"/later": marked.replace('value="t"', 'value="u"')})
+    page.fill("[name=title]", "wrong order")
+    page.goto("http://portal.test/later")
+    assert (page.input_value("[name=title]"), page.input_value("[name=token]")) == ("wrong order", "t")
+
+
 def test_draft_never_holds_hidden_fields(open_page: OpenPage) -> None:
     page = open_page(FORM, "draft")
     page.fill("[name=title]", "x")

@@ -53,7 +53,9 @@ def test_field_shows_its_error_beside_it() -> None:
         "true",
         "id_title_error id_title_hint",
     )
-    assert re.findall(r'id="id_title_error">.*?<span>([^<]+)</span>', squeeze(html)) == ["This field is required."]
+    assert re.findall(r'id="id_title_error">.*?<span>([^<]+)</span>', squeeze(html)) == [
+        "Fill in “What is wrong?”; it is needed."
+    ]
 
 
 def test_field_shows_again_what_was_typed() -> None:
@@ -117,7 +119,7 @@ def test_form_errors_name_the_rule_and_the_fields() -> None:
     html = squeeze(render("{% form_errors form %}", form=BreakageForm({"title": "", "category": "wrong"})))
     assert html == (
         '<div class="form-errors" role="alert"><p>The query exists already.</p>'
-        "<p>Token: This field is required.</p>"
+        "<p>Token: Fill in “Token”; it is needed.</p>"
         '<p>Please look at <a href="#id_title">What is wrong?</a>.</p></div>'
     )
 

@@ -24,6 +24,12 @@ def is_current(**facts: Any) -> bool:
     return 'aria-current="page"' in render(ITEM, project=PROJECT, **facts)
 
 
+@pytest.mark.parametrize("url_name", ["settings", "diff-rule-index", "settings-retention", "wizard", "wizard-draft"])
+def test_navigation_marks_settings_on_all_of_their_pages(url_name: str) -> None:
+    item = "{% nav_item 'Settings' 'bugbash:settings' 'settings' 'settings' %}"
+    assert 'aria-current="page"' in render(item, project=PROJECT, request=make_request(url_name))
+
+
 @pytest.mark.parametrize(
     ("url_name", "current"),
     [

@@ -1,17 +1,20 @@
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
 from bugbash.choices import Role
+from bugbash.errors import StaleError
 from bugbash.models import AuditEvent, Project
-from reviews.actions.criteria import confirm_item, retire_criterion, save_criterion
+from reviews.actions.criteria import confirm_item, criterion_mark, edit_criterion, retire_criterion, save_criterion
 from reviews.choices import Measure, Operator
 from reviews.models import Confirmation, Criterion
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
 from tests.builders import a_member, a_project, a_version
 from tests.reviews.builders import a_checklist_item, a_confirmation, a_criterion
+from tests.threads import at_once
 
 FACTS: dict[str, Any] = {
     "sentence": "Nothing that stops a user may be open.",
@@ -153,3 +156,23 @@ def test_measured_criterion_is_not_confirmed_by_hand(project: Project, manager: 
     with refused("Only checklist items are confirmed by hand; this one is measured."):
         confirm_item(criterion=criterion, version=a_version(project), by=manager)
     assert (Confirmation.objects.count(), deeds_on(criterion)) == (0, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_edit_different_facts_at_once_lose_nothing() -> None:
+    project = a_project()
+    criterion, by = a_criterion(project, sentence="Nothing may be slow."), a_member(project, Role.MANAGER)
+    edits: list[dict[str, Any]] = [{"sentence": "Nothing may be open."}, {"must": False}, {"owner": by}]
+    at_once([partial(edit_criterion, criterion=criterion, by=by, **edit) for edit in edits])
+    now = facts_of(criterion)
+    assert (now["sentence"], now["must"], now["owner"]) == ("Nothing may be open.", False, by)
+
+
+def test_page_that_somebody_else_has_overtaken_is_refused_with_both_values(project: Project, manager: User) -> None:
+    criterion = a_criterion(project, sentence="Nothing may be slow.")
+    mark = criterion_mark(criterion)
+    edit_criterion(criterion=criterion, by=manager, sentence="Theirs.")
+    with pytest.raises(StaleError) as caught:
+        edit_criterion(criterion=criterion, by=manager, mark=mark, sentence="Mine.", must=True)
+    assert caught.value.fields == {"sentence": "Changed since you opened it: it is “Theirs.” now, you chose “Mine.”."}
+    assert facts_of(criterion)["sentence"] == "Theirs."

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bugbash.choices import Role
 from bugbash.models import Project
+from reviews.actions.criteria import criterion_mark
 from reviews.choices import Measure, Operator
 from reviews.models import Criterion
 from tests.builders import a_member, a_project, a_user, a_version
@@ -71,6 +72,7 @@ def test_edit_shows_what_there_is(client: Client, project: Project, manager: Use
         "must": False,
         "owner": manager.username,
         "params": '{"k":5}',
+        "mark": criterion_mark(criterion),
     }
 
 
@@ -98,10 +100,23 @@ def test_criterion_is_changed_in_place(client: Client, project: Project, manager
     assert (row.pk, row.sentence, row.threshold, row.must) == (criterion.pk, SENT["sentence"], 0, False)
 
 
+def test_stale_form_gets_both_values_and_keeps_what_was_typed(client: Client, project: Project, manager: User) -> None:
+    criterion = a_criterion(project)
+    mark = client.get(url_of(project, "edit", criterion.pk)).context["form"]["mark"].value()
+    Criterion.objects.update(sentence="Theirs.")
+    answer = client.post(url_of(project, "edit", criterion.pk), SENT | {"mark": mark})
+    form = answer.context["form"]
+    told = f"Changed since you opened it: it is “Theirs.” now, you chose “{SENT['sentence']}”."
+    assert (answer.status_code, form.errors["sentence"]) == (409, [told])
+    assert (form["sentence"].value(), Criterion.objects.get().sentence) == (SENT["sentence"], "Theirs.")
+    again = client.post(url_of(project, "edit", criterion.pk), SENT | {"mark": form["mark"].value()})
+    assert (again.status_code, Criterion.objects.get().sentence) == (302, SENT["sentence"])
+
+
 @pytest.mark.parametrize(
     ("changes", "errors"),
     [
-        ({"sentence": ""}, {"sentence": ["This field is required."]}),
+        ({"sentence": ""}, {"sentence": ["Fill in “In the business’s words”; it is needed."]}),
         (
             {"sentence": "x" * 301},
             {"sentence": ["Ensure this value has at most 300 characters (it has 301)."]},

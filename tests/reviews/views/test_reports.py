@@ -124,7 +124,7 @@ def test_nobody_signs_for_somebody_else(client: Client, report: Report, manager:
 @pytest.mark.parametrize(
     ("data", "errors"),
     [
-        ({}, {"decision": ["This field is required."]}),
+        ({}, {"decision": ["Choose “Decision”; it is needed."]}),
         (
             {"decision": "maybe", "comment": "Perhaps."},
             {"decision": ["Select a valid choice. maybe is not one of the available choices."]},

@@ -1,7 +1,8 @@
 // data-draft="key" on a form: what was typed survives a reload, until the form was submitted well.
 // What lies within data-aside helps to fill the form and is no part of it.
 (() => {
-  const KEPT = "textarea[name], select[name], input[name]:not([type=hidden], [type=password], [type=file])";
+  // A hidden field that is data-kept says what the typed text was typed over, so it goes with the text.
+  const KEPT = "textarea[name], select[name], input[data-kept], input[name]:not([type=hidden], [type=password], [type=file])";
   const place = (form) => `draft:${form.dataset.draft}`;
   const SENT = "draft-sent";
 
