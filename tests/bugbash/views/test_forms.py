@@ -168,7 +168,7 @@ WRONG = [
             "__all__": ["Choose queries first, or all that the filters leave."],
         },
     ),
-    Wrong("query-tag-rename", "form", {"name": " "}, {"name": ["This field is required."]}),
+    Wrong("query-tag-rename", "form", {"name": " "}, {"name": ["Fill in “Name”; it is needed."]}),
     Wrong(
         "version-create",
         "form",

@@ -39,8 +39,8 @@ def test_expert_adds_a_list(client: Client, project: Project) -> None:
     ("change", "sentence"),
     [
         ({"words": "folder"}, "A list has 2 to 200 different words, this has 1."),
-        ({"words": ""}, "This field is required."),
-        ({"name": ""}, "This field is required."),
+        ({"words": ""}, "Fill in “Words”; it is needed."),
+        ({"name": ""}, "Fill in “Name”; it is needed."),
         ({"kind": "verbs"}, "Select a valid choice."),
         ({"name": "x" * 61}, "at most 60 characters"),
     ],
