@@ -1,6 +1,6 @@
 """Every kind of page is usable with a screen reader and fits: wide and narrow, light and dark.
 
-One scene for all of it: the test walks through all pages once and says what is wrong where.
+The walk through all pages is cut into parts, each with a scene of its own, so that processes share it.
 """
 
 from collections.abc import Iterator
@@ -29,6 +29,7 @@ LOOKS: list[tuple[int, Literal["light", "dark"], list[str]]] = [
 ]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE = Axe()
+PARTS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,14 @@ def overflow(page: Page) -> list[str]:
     return [f"{wide} px too wide"] if wide > 0 else []
 
 
-def test_pages_are_accessible_and_fit(live: Live, scene: Scene, browser: Browser) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pages_are_accessible_and_fit(live: Live, scene: Scene, browser: Browser, part: int) -> None:
     # The policy would refuse axe itself; that pages keep to it is tested wherever a page is used.
     context = browser.new_context(base_url=live.url, reduced_motion="reduce", bypass_csp=True)
     context.set_default_timeout(10_000)
     page = context.new_page()
     found: list[str] = []
-    for stop in stops(scene):
+    for stop in list(stops(scene))[part::PARTS]:
         become(context, live, scene.people[stop.role] if stop.role else None)
         found += flaws(page, stop)
     context.close()

@@ -71,11 +71,17 @@ def project_row(world: World) -> None:
 
 
 def query_row(world: World) -> Any:
-    return a_query(world.project, world.another, checks=["min-results: 1"], tags=["a", world.another])
+    return a_query(world.project, world.another, checks=["min-results: 1"], tags=["a", "b"])
+
+
+def tagged_row(world: World) -> Any:
+    name = world.another
+    return a_query(world.project, name, tags=[name])
 
 
 def grouped_row(world: World) -> Any:
-    return a_query(world.project, world.another, group=world.another)
+    name = world.another
+    return a_query(world.project, name, group=name)
 
 
 def outcome_row(world: World) -> Any:
@@ -131,7 +137,7 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/replays/": (replay_row, "number"),
     "projects/{slug}/replays/{number}/outcomes/": (outcome_row, "ordinal"),
     "projects/{slug}/queries/": (query_row, "id"),
-    "projects/{slug}/tags/": (query_row, "id"),
+    "projects/{slug}/tags/": (tagged_row, "id"),
     "projects/{slug}/query-groups/": (grouped_row, "first_query"),
     "projects/{slug}/imports/": (lambda world: an_import(world.project, "a", by=a_user()), "id"),
     "projects/{slug}/breakages/": (breakage_row, "number"),
