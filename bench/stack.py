@@ -8,6 +8,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from portal.lib.processes import Process, start_process, stop_processes
+from portal.services import web_argv
+from portal.supervision import is_serving
 from tests.services import accepts_tcp, free_port, start_postgres, start_valkey, wait_for_service
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,6 +47,18 @@ def start_endpoint(port: int, log: Path) -> Process:
     process = start_process([sys.executable, "-m", "bench.endpoint", str(port)], log=log, cwd=ROOT)
     wait_for_service(process, lambda: accepts_tcp(port), log)
     return process
+
+
+@contextmanager
+def web() -> Iterator[tuple[str, Process]]:
+    """The web server as `up` starts it: its address and its process."""
+    port, log = free_port(), Path(os.environ["BASHBOARD_DATA"]) / "web.log"
+    process = start_process(web_argv("127.0.0.1", port), log=log, cwd=ROOT)
+    try:
+        wait_for_service(process, is_serving("127.0.0.1", port), log)
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        stop_processes([process], patience_s=10)
 
 
 @contextmanager

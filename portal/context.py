@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from bugbash.access import permissions_of, readable_projects
 from bugbash.models import Membership
@@ -28,6 +29,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "project": project,
         "membership": membership,
         "may": permissions_of(membership),
-        "nav_counts": {**nav_counts(project), "queue": waiting_count(project, user)},
+        # Parts of pages have no navigation, so they do not pay for it.
+        "nav_counts": SimpleLazyObject(lambda: {**nav_counts(project), "queue": waiting_count(project, user)}),
         "projects": readable_projects(user),
     }

@@ -1,5 +1,6 @@
 """Rows of a bash, of probes and of what goes with breakages, each by one plain call."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.contrib.auth.models import User
@@ -7,6 +8,8 @@ from django.utils import timezone
 
 from bugbash.choices import FindingState, WordListKind
 from bugbash.models import (
+    AskBatch,
+    AskLine,
     Bash,
     BashParticipant,
     BashQuery,
@@ -64,6 +67,21 @@ def a_sighting(breakage: Breakage, user: User, observation: Observation | None =
 
 def a_mention(comment: Comment, user: User) -> Mention:
     return Mention.objects.create(comment=comment, user=user)
+
+
+def an_ask_batch(*versions: Version, texts: Sequence[str] = ("copy a file",), by: User | None = None) -> AskBatch:
+    """Lines for one version or two of a project, none of them asked yet."""
+    left, *others = [version.deployments.get() for version in versions]
+    project = left.version.project
+    batch = AskBatch.objects.create(
+        project=project,
+        number=project.ask_batches.count() + 1,
+        left=left,
+        right=others[0] if others else None,
+        started_by=by or a_user(),
+    )
+    AskLine.objects.bulk_create(AskLine(batch=batch, ordinal=number, text=text) for number, text in enumerate(texts))
+    return batch
 
 
 def a_saved_view(project: Project, user: User, name: str = "Mine", filters: str = "owner=me") -> SavedView:

@@ -27,6 +27,8 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
+# What a browser and htmx write down where a request ends without an answer, or with a refusal.
+HARMLESS = ("Failed to load resource", "htmx:afterRequest,", "htmx:sendAbort,", "htmx:sendError,")
 SignIn = Callable[[User], None]
 
 
@@ -86,7 +88,7 @@ def page(live: Live, context: BrowserContext) -> Iterator[Page]:
     wrong: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        if message.type == "error" and not message.text.startswith(HARMLESS):
             wrong.append(message.text)
 
     page.on("console", note)

@@ -18,16 +18,20 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 DROP = 0
+GATED_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What one query gets. `status` DROP closes the connection without an answer; `delay_s` comes first."""
+    """What one query gets. `status` DROP closes the connection without an answer; `delay_s` comes first, and so does
+    `gate`, until somebody sets it.
+    """
 
     body: Any = field(default_factory=dict)
     status: int = HTTPStatus.OK
     delay_s: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
+    gate: threading.Event | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         reply = self.server.prototype.take(self.read_call())
         time.sleep(reply.delay_s or self.server.prototype.delay_s)
+        if reply.gate:
+            reply.gate.wait(GATED_S)
         if reply.status == DROP:
             self.close_connection = True
             return

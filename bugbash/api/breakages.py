@@ -13,6 +13,7 @@ from bugbash.actions.breakage_triage import triage_breakage
 from bugbash.actions.breakages import file_breakage
 from bugbash.actions.comments import see_mentions
 from bugbash.api.checks import ChecksField
+from bugbash.api.idempotency import KEY_PARAMETER, read_key
 from bugbash.api.observations import QueryBrief
 from bugbash.api.people import PersonRead, get_member
 from bugbash.api.scope import CreateMixin, InProject
@@ -206,6 +207,7 @@ def narrow_of(given: dict[str, Any]) -> BreakageFilter:
     create=extend_schema(
         summary="File what an observation shows going wrong",
         description="Its query becomes active with these checks; without any, a person has to look.",
+        parameters=[KEY_PARAMETER],
     ),
 )
 class BreakageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin, InProject[Breakage]):
@@ -232,7 +234,10 @@ class BreakageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMi
         observation = project_observations(self.project).filter(pk=facts.pop("observation")).first()
         if observation is None:
             raise RefusedError("There is no such observation.", field="observation")
-        breakage = file_breakage(project=self.project, observation=observation, by=self.user, **facts)
+        key = read_key(self.request)
+        breakage = file_breakage(
+            project=self.project, observation=observation, by=self.user, idempotency_key=key, **facts
+        )
         serializer.instance = self.again(breakage)
 
     @extend_schema(

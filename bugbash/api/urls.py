@@ -3,6 +3,8 @@ from typing import Any
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from bugbash.api.alike import AlikeViewSet
+from bugbash.api.ask_batches import AskBatchViewSet
 from bugbash.api.asks import AskViewSet
 from bugbash.api.breakage_triage import BreakageGroupViewSet, BreakageTriageViewSet
 from bugbash.api.breakages import BreakageViewSet
@@ -30,6 +32,7 @@ from bugbash.api.saved_views import SavedViewViewSet
 from bugbash.api.schedules import ScheduleViewSet
 from bugbash.api.scope import Unstored
 from bugbash.api.secrets import SecretViewSet
+from bugbash.api.sightings import SightingViewSet
 from bugbash.api.version_contracts import ApiDocumentViewSet, FindingViewSet
 from bugbash.api.versions import VersionViewSet
 from bugbash.api.word_lists import WordListViewSet
@@ -44,6 +47,7 @@ def make_router(**views: type[Unstored[Any]]) -> SimpleRouter:
 
 
 HYPHENATED: dict[str, type[Unstored[Any]]] = {
+    "ask-batches": AskBatchViewSet,
     "diff-rules": DiffRuleViewSet,
     "egress-requests": EgressRequestViewSet,
     "word-lists": WordListViewSet,
@@ -131,6 +135,12 @@ urlpatterns = [
         "projects/<slug:slug>/breakages/groups/",
         BreakageGroupViewSet.as_view({"get": "retrieve"}),
         name="api-breakage-groups",
+    ),
+    path("projects/<slug:slug>/alike/", AlikeViewSet.as_view({"get": "retrieve"}), name="api-alike"),
+    path(
+        "projects/<slug:slug>/breakages/<int:number>/sightings/",
+        SightingViewSet.as_view({"get": "list", "post": "create", "delete": "withdraw"}),
+        name="api-breakage-sightings",
     ),
     path("projects/<slug:slug>/breakages/<int:number>/", include(make_router(comments=CommentViewSet).urls)),
 ]

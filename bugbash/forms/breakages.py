@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 
 from bugbash.choices import Category, Severity
+from bugbash.forms.keys import OnceForm
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
 from bugbash.models import Observation
 
@@ -11,7 +12,7 @@ LONGEST_EXPECTATION = 20_000
 PROPOSALS = [(Severity.UNSET, "not sure"), *((one, one.value) for one in Severity if one)]
 
 
-class BreakageForm(forms.Form):
+class BreakageForm(OnceForm):
     """What an observation shows going wrong. `shown` are the answers that the console shows beside it."""
 
     observation = forms.TypedChoiceField(label="Seen on", coerce=int, widget=forms.RadioSelect)
@@ -59,6 +60,13 @@ class TryForm(forms.Form):
 
     expectation = forms.CharField(required=False, max_length=LONGEST_EXPECTATION)
     clean_expectation = BreakageForm.clean_expectation
+
+
+class AlikeForm(forms.Form):
+    """What is being typed, for a look at what was reported already; of a long query its beginning is enough."""
+
+    text = forms.CharField(required=False, strip=False)
+    title = forms.CharField(required=False, max_length=200)
 
 
 class CommentForm(forms.Form):

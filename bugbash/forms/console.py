@@ -4,7 +4,9 @@ from typing import Any
 import orjson
 from django import forms
 
+from bugbash.forms.keys import OnceForm
 from bugbash.logic.answers import Json
+from bugbash.logic.parameters import FLAG, Parameter, read
 from bugbash.models import Deployment
 from bugbash.selectors.console import SIDES, Target, choices_of, usual_choice
 
@@ -40,7 +42,7 @@ def say_versions(names: Sequence[str]) -> str:
     return " | ".join(names) if len(names) > 1 else f"{names[0]} only"
 
 
-class AskForm(forms.Form):
+class AskForm(OnceForm):
     """One query for one or two versions. White space counts, for it may be the attack."""
 
     text = forms.CharField(
@@ -54,8 +56,18 @@ class AskForm(forms.Form):
         help_text='A JSON object that goes with the query, such as {"k": 20}.',
     )
 
-    def __init__(self, *args: Any, targets: Sequence[Target], baseline_id: int | None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        targets: Sequence[Target],
+        baseline_id: int | None,
+        parameters: Sequence[Parameter] = (),
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.targets, self.parameters = targets, parameters
+        for one in parameters:
+            self.fields[field_name(one.name)] = make_field(one)
         versions = VersionsField(
             targets,
             baseline_id,
@@ -67,6 +79,13 @@ class AskForm(forms.Form):
         )
         self.fields["versions"] = versions
         versions.offer(self.data.get("versions") if self.is_bound else self.initial.get("versions"))
+
+    def begin(self, **typed: str) -> None:
+        """Show this to begin with; what is empty stays as it would be."""
+        self.initial = {name: value for name, value in typed.items() if value}
+        versions = self.fields["versions"]
+        assert isinstance(versions, VersionsField)  # noqa: S101 - narrows the type
+        versions.offer(self.initial.get("versions"))
 
     def clean_text(self) -> str:
         """Browsers send line breaks as CR LF, whatever was typed."""
@@ -84,12 +103,51 @@ class AskForm(forms.Form):
             raise forms.ValidationError('Parameters are a JSON object, such as {"k": 20}.')
         return value
 
+    def clean(self) -> dict[str, Any]:
+        """What was typed into the fields joins the JSON; what stands in both must be the same."""
+        cleaned = super().clean() or self.cleaned_data
+        params = cleaned.get("params", {})
+        for one in self.parameters:
+            typed = cleaned.get(field_name(one.name), "").strip()
+            if not typed:
+                continue
+            try:
+                value = read(one, typed)
+            except ValueError as error:
+                self.add_error(field_name(one.name), str(error))
+                continue
+            if params.setdefault(one.name, value) != value:
+                self.add_error(field_name(one.name), "The JSON object says something else; leave one of them empty.")
+        return cleaned
+
+    @property
+    def parameter_fields(self) -> list[forms.BoundField]:
+        return [self[field_name(one.name)] for one in self.parameters]
+
+    @property
+    def has_parameters(self) -> bool:
+        """Whether any are given, or wrong: then the fold is open."""
+        bound = [self["params"], *self.parameter_fields]
+        return any(one.errors or one.value() for one in bound) or any(one.is_needed for one in self.parameters)
+
     @property
     def deployments(self) -> list[Deployment]:
         """Where the chosen versions answer, in their order."""
         versions = self.fields["versions"]
         assert isinstance(versions, VersionsField)  # noqa: S101 - narrows the type
         return [versions.targets[name].deployment for name in self.cleaned_data["versions"].split(",")]
+
+
+def field_name(parameter: str) -> str:
+    return f"param-{parameter}"
+
+
+def make_field(one: Parameter) -> forms.CharField:
+    """Optional even where the request needs it: leaving it out may be the attack."""
+    widget: forms.Widget = forms.TextInput(attrs={"class": "mono", "spellcheck": "false", "autocomplete": "off"})
+    if one.kind == FLAG:
+        widget = forms.Select(choices=[("", "not sent"), ("true", "true"), ("false", "false")])
+    return forms.CharField(label=one.name, required=False, max_length=LONGEST_PARAMS, widget=widget, help_text=one.hint)
 
 
 def read_keys(text: str) -> list[int]:

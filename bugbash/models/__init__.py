@@ -1,3 +1,4 @@
+from bugbash.models.ask_batch import AskBatch, AskLine
 from bugbash.models.audit import AuditEvent
 from bugbash.models.bash import Bash, BashParticipant, BashQuery, Charter, CharterTurn
 from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment, Mention, SavedView, Sighting
@@ -22,6 +23,8 @@ __all__ = [
     "OPEN_STATUSES",
     "AcceptedAnswer",
     "ApiDocument",
+    "AskBatch",
+    "AskLine",
     "AuditEvent",
     "Bash",
     "BashParticipant",

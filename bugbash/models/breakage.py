@@ -45,11 +45,20 @@ class Breakage(models.Model):
     reproduced_count = models.PositiveSmallIntegerField(null=True)
     reproduced_of = models.PositiveSmallIntegerField(null=True)
     filed_at = models.DateTimeField(db_default=Now(), editable=False)
+    idempotency_key = models.CharField(max_length=200, blank=True, editable=False)
+    request_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of what was filed with that key."
+    )
 
     class Meta:
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["project", "number"], name="one_breakage_per_number"),
+            models.UniqueConstraint(
+                fields=["project", "idempotency_key"],
+                condition=Q(idempotency_key__gt=""),
+                name="one_breakage_per_idempotency_key",
+            ),
             models.CheckConstraint(condition=Q(status__in=BreakageStatus.values), name="breakage_status_known"),
             models.CheckConstraint(
                 condition=~Q(status=BreakageStatus.DUPLICATE) | Q(duplicate_of__isnull=False),

@@ -8,7 +8,7 @@ from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When,
 from django.utils import timezone
 
 from bugbash.choices import BreakageStatus
-from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Comment, Outcome, Project, Query, Sighting
+from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Comment, Outcome, Project, Sighting
 from bugbash.selectors.breakage_order import NEWEST, rows_behind
 
 OPEN = "open"
@@ -16,8 +16,6 @@ ANY = "any"
 UNSET = "unset"
 NOBODY = "(nobody)"
 PAGE = 50
-ALIKE = 5
-CANDIDATES = 200
 PATIENCE = timedelta(minutes=10)
 
 
@@ -174,38 +172,6 @@ def search_originals(breakage: Breakage, words: str, limit: int = 10) -> QuerySe
 def filed_by(project: Project, person: User, limit: int = 5) -> QuerySet[Breakage]:
     """What this person filed last."""
     return project.breakages.filter(reported_by=person).order_by("-number")[:limit]
-
-
-def alike(project: Project, query: Query, limit: int = ALIKE) -> list[Breakage]:
-    """Breakages about this query, then those whose query or title shares most of its words; open ones first."""
-    words = long_words(query.text)
-    like = Q(query=query)
-    if query.text.strip():
-        like |= Q(query__text__iexact=query.text)
-    for word in words:
-        like |= Q(query__text__icontains=word) | Q(title__icontains=word)
-    rows = project.breakages.filter(like).select_related("query", "duplicate_of").order_by("-number")[:CANDIDATES]
-    rated = [(likeness(row, query, words), row) for row in rows]
-    near = [(score, row) for score, row in rated if score >= least_likeness(words)]
-    near.sort(key=lambda pair: (-pair[0], not pair[1].is_open, -pair[1].number))
-    return [row for _, row in near[:limit]]
-
-
-def long_words(text: str) -> list[str]:
-    """Up to eight words of four letters or more, each once."""
-    return list(dict.fromkeys(word.casefold() for word in re.findall(r"\w{4,}", text[:500])))[:8]
-
-
-def likeness(row: Breakage, query: Query, words: Sequence[str]) -> int:
-    """How many of the words it shares; more than all of them for the same query."""
-    if row.query_id == query.pk or row.query.text.casefold() == query.text.casefold():
-        return len(words) + 1
-    said = f"{row.query.text} {row.title}".casefold()
-    return sum(word in said for word in words)
-
-
-def least_likeness(words: Sequence[str]) -> int:
-    return max(1, min(2, len(words)))
 
 
 def trail(breakage: Breakage) -> QuerySet[AuditEvent]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from bugbash.logic.parameters import Parameter, learn, named_parameters
 from bugbash.models import Deployment, Observation, Project
 from bugbash.selectors.observations import project_observations
 
 MANY_TARGETS = 6
 RECENT = 8
+LEARNT = 300
 SIDES = 2
 Names = tuple[str, ...]
 
@@ -53,6 +55,12 @@ def targets_of(project: Project) -> list[Target]:
         found.append(Target(first.version.name, first))
         found += [Target(f"{row.version.name}@{row.name}", row) for row in others]
     return found
+
+
+def parameters_of(project: Project, targets: Sequence[Target]) -> tuple[Parameter, ...]:
+    """Fields for what goes with a query: what the newest version needs, and what the newest queries had."""
+    needed = named_parameters(targets[0].deployment.version.definition.request_template) if targets else ()
+    return learn(project.queries.order_by("-pk").values_list("params", flat=True)[:LEARNT], needed)
 
 
 def usual_choice(targets: Sequence[Target], baseline_id: int | None) -> Names:

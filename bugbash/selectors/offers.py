@@ -10,6 +10,7 @@ from bugbash.logic.checks import CheckSyntaxError, parse_check
 from bugbash.models import Observation
 
 DEEP = 10
+NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def offer(words: str, line: str, argument: str | None = None, icon: str = "") ->
 def offers_for_result(identity: str) -> tuple[Offer, ...]:
     return (
         *offer("should be first", f"in-top-1: {identity}", identity, "arrow-up-to-line"),
+        *offer(f"should be in the top {NEAR}", f"in-top-{NEAR}: {identity}", identity, "list-ordered"),
         *offer("should not be here", f"not in-top-{DEEP}: {identity}", identity, "ban"),
     )
 

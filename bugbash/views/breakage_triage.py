@@ -18,13 +18,13 @@ from bugbash.errors import RefusedError, StaleError
 from bugbash.forms.breakage_list import BreakageFilterForm, read_picks
 from bugbash.forms.breakage_triage import BulkTriageForm, OriginalForm, TriageForm
 from bugbash.models import Breakage, Project
+from bugbash.selectors.alike import like_in_words
 from bugbash.selectors.breakage_groups import others_alike
 from bugbash.selectors.breakage_order import rows_behind
 from bugbash.selectors.breakage_triage import Plan, deeds_of, known_deeds, plan_changes, triage_mark
 from bugbash.selectors.breakages import (
     ANY,
     BreakageFilter,
-    alike,
     breakage_in_full,
     breakage_rows,
     find_breakage,
@@ -187,6 +187,6 @@ def duplicate(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 def likely_originals(breakage: Breakage, words: str = "") -> list[Breakage]:
     if words:
         return list(search_originals(breakage, words))
-    found = {row.pk: row for row in (*others_alike(breakage), *alike(breakage.project, breakage.query, limit=11))}
+    found = {row.pk: row for row in (*others_alike(breakage), *like_in_words(breakage))}
     found.pop(breakage.pk, None)
     return list(found.values())[:10]

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +30,7 @@ from bugbash.selectors.breakages import (
 from bugbash.selectors.members import member_rows
 from bugbash.selectors.mentions import mentionable
 from bugbash.selectors.sides import alone
+from bugbash.selectors.sightings import seen_by
 from bugbash.selectors.trails import trail_in_words
 from bugbash.views.breakage_list import deed_context
 from bugbash.views.console import console_address, console_context, get_shown
@@ -69,9 +70,12 @@ def try_to_file(request: SignedInRequest, project: Project, form: BreakageForm) 
             category=Category(facts["category"]),
             severity=Severity(facts["severity"]),
             expectation=facts["expectation"],
+            idempotency_key=facts["key"],
             by=request.user,
         )
     except RefusedError as refusal:
+        if refusal.field == "idempotency_key":
+            form.renew_key()
         add_refusal(form, refusal)
         return None
 
@@ -113,7 +117,7 @@ def comment(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 
 
 def detail_context(
-    request: HttpRequest,
+    request: SignedInRequest,
     breakage: Breakage,
     *,
     triage_form: TriageForm | None = None,
@@ -126,6 +130,7 @@ def detail_context(
         "side": alone(breakage.observation),
         "trial": try_checks(breakage.observation, [parse_check(line) for line in lines]),
         "strip": verdict_strip(breakage),
+        "seen": seen_by([breakage], request.user)[breakage.pk],
         "comments": comments_on(breakage),
         "mentionable": mentionable(breakage.project),
         "duplicates": duplicates_of(breakage),

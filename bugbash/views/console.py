@@ -5,19 +5,22 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
 from bugbash.actions.asks import ask_live
 from bugbash.choices import AnswerKind
 from bugbash.errors import RefusedError
-from bugbash.forms.breakages import BreakageForm, TryForm
+from bugbash.forms.breakages import AlikeForm, BreakageForm, TryForm
 from bugbash.forms.checks import BuilderForm
-from bugbash.forms.console import AskForm, read_keys
+from bugbash.forms.console import AskForm, field_name, read_keys
 from bugbash.logic.checks import parse_checks
+from bugbash.logic.parameters import split
 from bugbash.models import Observation, Project
-from bugbash.selectors.breakages import alike
-from bugbash.selectors.console import recent_askings, shown_observations, targets_of
+from bugbash.selectors.alike import find_alike
+from bugbash.selectors.ask_batches import unfinished_batches
+from bugbash.selectors.console import parameters_of, recent_askings, shown_observations, targets_of
 from bugbash.selectors.diff_rules import rules_of
 from bugbash.selectors.sides import Pair, Side, alone, beside
 from bugbash.views.observations import curl_of, read_recorded
@@ -64,17 +67,18 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
         except RefusedError as refusal:
             add_refusal(form, refusal)
         else:
-            return show_answers(request, project, [row.pk for row in shown])
+            return show_answers(request, project, [row.pk for row in shown], form)
     context = console_context(request, project, [], ask_form=form)
     return page_or_part(request, PAGE, PART, context, status=422)
 
 
-def show_answers(request: SignedInRequest, project: Project, keys: Sequence[int]) -> HttpResponse:
+def show_answers(request: SignedInRequest, project: Project, keys: Sequence[int], asked: AskForm) -> HttpResponse:
     """The permalink of what was just answered: as the page to go to, or as a part with the address to show."""
     address = console_address(project, keys)
     if not is_fragment(request):
         return redirect(address)
-    context = console_context(request, project, shown_observations(project, keys))
+    context = console_context(request, project, shown_observations(project, keys), asked=asked)
+    context["is_part"] = True
     response = page_or_part(request, PAGE, PART, context)
     response["HX-Push-Url"] = address
     return response
@@ -94,6 +98,32 @@ def check(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "bugbash/console/_tried.html", context, status=422 if form.errors else 200)
 
 
+@require_GET
+@login_required
+def aside(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What stands beside answers that have just been shown."""
+    project = access.get_readable_project(request.user, slug)
+    observations = request.GET.get("observations", "")
+    shown = get_shown(project, observations)
+    context = {"sides": shown, "observations": observations, **aside_context(request, project, shown)}
+    return render(request, "bugbash/console/_aside.html", context)
+
+
+@require_POST
+@login_required
+def alike(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What was reported already, for the query or the title that is being typed."""
+    project = access.get_readable_project(request.user, slug)
+    shown = get_shown(project, request.POST.get("observations", ""))
+    form = AlikeForm(request.POST)
+    form.full_clean()
+    text = shown[0].query.text if shown else form.cleaned_data.get("text", "")
+    title = form.cleaned_data.get("title", "")
+    found = find_alike(project, viewer=request.user, text=text, title=title, shown=shown)
+    context = {"alike": found, "observations": request.POST.get("observations", ""), "is_typing": True}
+    return render(request, "bugbash/console/_alike.html", context)
+
+
 def get_shown(project: Project, text: str) -> list[Observation]:
     """The observations that "1,2" names; 404 unless they are this project's and about one query."""
     if not text:
@@ -109,8 +139,11 @@ def console_address(project: Project, keys: Sequence[int]) -> str:
     return f"{reverse('bugbash:console', args=[project.slug])}?observations={','.join(map(str, keys))}"
 
 
-def make_ask_form(project: Project, data: Any = None, initial: dict[str, str] | None = None) -> AskForm:
-    return AskForm(data, initial=initial, targets=targets_of(project), baseline_id=project.baseline_id)
+def make_ask_form(project: Project, data: Any = None, *, like: AskForm | None = None) -> AskForm:
+    """With `like` the choices of another one are taken over, not read again."""
+    targets = like.targets if like else targets_of(project)
+    parameters = like.parameters if like else parameters_of(project, targets)
+    return AskForm(data, targets=targets, parameters=parameters, baseline_id=project.baseline_id)
 
 
 def console_context(
@@ -121,17 +154,28 @@ def console_context(
     ask_form: AskForm | None = None,
     file_form: BreakageForm | None = None,
     is_raw: bool = False,
+    asked: AskForm | None = None,
 ) -> dict[str, Any]:
     """Everything that the console and its parts show."""
     pair = beside(*shown, rules=rules_of(project)) if len(shown) == 2 else None
     sides = pair.sides if pair else tuple(alone(row) for row in shown)
     return {
-        "ask_form": ask_form or make_ask_form(project, initial=what_was_asked(request, sides)),
-        "charters": project.charters.all(),
-        "askings": recent_askings(project, request.user.pk),
+        "ask_form": ask_form or begin_ask_form(request, make_ask_form(project, like=asked), sides),
+        **aside_context(request, project, shown),
         "is_raw": is_raw,
         **(answers_context(project, shown, sides, pair, file_form) if shown else {}),
         "records": [(side, read_recorded(side.observation)) for side in sides] if is_raw else [],
+    }
+
+
+def aside_context(request: SignedInRequest, project: Project, shown: Sequence[Observation]) -> dict[str, Any]:
+    """What stands beside the answers; nothing is read before it is drawn, for an answer does not wait for it."""
+    text = shown[0].query.text if shown else ""
+    return {
+        "charters": project.charters.all(),
+        "askings": SimpleLazyObject(lambda: recent_askings(project, request.user.pk)),
+        "batches": SimpleLazyObject(lambda: list(unfinished_batches(project, request.user.pk))),
+        "alike": SimpleLazyObject(lambda: find_alike(project, viewer=request.user, text=text, shown=shown)),
     }
 
 
@@ -156,15 +200,20 @@ def answers_context(
         "builder": BuilderForm(),
         "seen": sides[-1],
         "example": EXAMPLES[AnswerKind(shown[-1].definition.kind)],
-        "alike": alike(project, shown[0].query),
     }
 
 
-def what_was_asked(request: SignedInRequest, sides: Sequence[Side]) -> dict[str, str]:
-    """What the form begins with: the question whose answers are shown, else what the address says."""
+def begin_ask_form(request: SignedInRequest, form: AskForm, sides: Sequence[Side]) -> AskForm:
+    """Fill in the question whose answers are shown, else what the address says."""
     if sides:
         query = sides[0].observation.query
-        params = draw_text(query.params) if query.params else ""
-        return {"text": query.text, "params": params, "versions": ",".join(side.name for side in sides)}
-    given = {"text": request.GET.get("q", ""), "versions": request.GET.get("versions", "")}
-    return {name: value for name, value in given.items() if value}
+        fields, rest = split(query.params, form.parameters)
+        form.begin(
+            text=query.text,
+            params=draw_text(rest) if rest else "",
+            versions=",".join(side.name for side in sides),
+            **{field_name(name): typed for name, typed in fields.items()},
+        )
+    else:
+        form.begin(text=request.GET.get("q", ""), versions=request.GET.get("versions", ""))
+    return form

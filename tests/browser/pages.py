@@ -46,6 +46,7 @@ PAGES: dict[str, Arguments] = {
     "instance:egress": lambda scene: [],
     **dict.fromkeys(OF_THE_PROJECT, lambda scene: [scene.slug]),
     "bugbash:observation-detail": lambda scene: [scene.slug, scene.shown[0].pk],
+    "bugbash:ask-batch-detail": lambda scene: [scene.slug, scene.batch.number],
     "bugbash:breakage-detail": lambda scene: [scene.slug, scene.breakage.number],
     "bugbash:query-detail": lambda scene: [scene.slug, scene.query.pk],
     "bugbash:word-list-edit": lambda scene: [scene.slug, scene.words.pk],
@@ -72,6 +73,13 @@ FORMS_ONLY = {
     "bugbash:breakage-create",
     "bugbash:console-check",
     "bugbash:console-build",
+    "bugbash:ask-batch-create",
+    "bugbash:ask-batch-next",
+    "bugbash:ask-batch-stop",
+    "bugbash:ask-batch-resume",
+    "bugbash:console-alike",
+    "bugbash:breakage-see",
+    "bugbash:breakage-unsee",
     "bugbash:query-check",
     "bugbash:query-build",
     "bugbash:query-keep",
@@ -133,7 +141,7 @@ FORMS_ONLY = {
     "reviews:signoff-create",
 }
 DOWNLOADS = {"bugbash:query-import-report", "bugbash:observation-raw", "reviews:report-json"}
-FRAGMENTS = {"bugbash:replay-progress", "bugbash:replay-choice"}
+FRAGMENTS = {"bugbash:console-aside", "bugbash:replay-progress", "bugbash:replay-choice"}
 MACHINES = {"health"}
 # The same address with other contents: (name, what follows the address, whose eyes).
 VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from bugbash.actions.ask_batches import ask_next, start_batch
 from bugbash.actions.asks import ask_live
 from bugbash.actions.breakages import file_breakage
 from bugbash.actions.comments import comment_on
@@ -15,7 +16,7 @@ from bugbash.actions.queries import keep_query
 from bugbash.actions.replays import request_replay
 from bugbash.choices import Category, QueryState, Role, Severity
 from bugbash.execution.reproducing import reproduce_breakage
-from bugbash.models import Breakage, Observation, Project, Query, Replay, Version, WordList
+from bugbash.models import AskBatch, Breakage, Observation, Project, Query, Replay, Version, WordList
 from reviews.actions.criteria import confirm_item
 from reviews.actions.items import queue_results
 from reviews.actions.ratings import next_item, submit_judgment
@@ -46,6 +47,7 @@ class Scene:
     manual: Criterion
     empty: Project
     words: WordList
+    batch: AskBatch
 
     @property
     def slug(self) -> str:
@@ -79,11 +81,29 @@ def make_scene(prototype: Prototype) -> Scene:
     report = freeze_report(version=candidate, by=people[Role.MANAGER])
     sign_report(report=report, by=people[Role.OWNER], decision=Decision.REJECT, comment="Fix **copying** first.")
     words = a_word_list(project, "folder", "directory", "dir", name="folders")
+    batch = start_batch(
+        project=project,
+        deployments=[version.deployments.get() for version in (baseline, candidate)],
+        lines=["copy a file", "parse json", "delete a folder"],
+        by=people[Role.ENGINEER],
+    )
+    ask_next(batch=batch, by=people[Role.ENGINEER])
     empty = a_project("Ticket classifier", slug="ticket-classifier")
     empty.memberships.create(user=people[Role.OWNER], role=Role.OWNER)
     breakage.refresh_from_db()
     return Scene(
-        project, people, baseline, candidate, replay, breakage, queries["delete a folder"], shown, manual, empty, words
+        project,
+        people,
+        baseline,
+        candidate,
+        replay,
+        breakage,
+        queries["delete a folder"],
+        shown,
+        manual,
+        empty,
+        words,
+        batch,
     )
 
 

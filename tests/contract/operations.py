@@ -69,6 +69,7 @@ def inside(
 
 
 NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{name}/"
+BATCH = "ask-batches/{number}/"
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
 OPERATIONS = [
     Operation("GET", "projects/", ANYBODY),
@@ -149,6 +150,12 @@ OPERATIONS = [
     inside("GET", "observations/{observation}/", EVERYBODY, shape="observations/{id}/"),
     inside("GET", "observations/{observation}/raw/", EVERYBODY, shape="observations/{id}/raw/"),
     inside("POST", "ask/", FILERS, body={"versions": ["0.5"], "text": "copy a file"}),
+    inside("GET", "ask-batches/", EVERYBODY),
+    inside("POST", "ask-batches/", FILERS, 201, body={"versions": ["0.5"], "lines": ["copy a file", "move a file"]}),
+    inside("GET", "ask-batches/1/", EVERYBODY, shape=BATCH),
+    inside("POST", "ask-batches/1/next/", FILERS, shape=f"{BATCH}next/"),
+    inside("POST", "ask-batches/1/stop/", FILERS, shape=f"{BATCH}stop/"),
+    inside("POST", "ask-batches/1/resume/", FILERS, shape=f"{BATCH}resume/"),
     inside("GET", "breakages/", EVERYBODY),
     inside("POST", "breakages/", FILERS, 201, body=BREAKAGE),
     inside("GET", "breakages/1/", EVERYBODY, shape=NUMBER),
@@ -164,6 +171,10 @@ OPERATIONS = [
     inside("DELETE", "saved-views/{view}/", OWNERS, 204, shape="saved-views/{id}/", others=REST),
     inside("GET", "breakages/1/comments/", EVERYBODY, shape=f"{NUMBER}comments/"),
     inside("POST", "breakages/1/comments/", FILERS, 201, body={"text": "Seen too."}, shape=f"{NUMBER}comments/"),
+    inside("GET", "breakages/2/sightings/", EVERYBODY, shape=f"{NUMBER}sightings/"),
+    inside("POST", "breakages/2/sightings/", FILERS, 201, body={}, shape=f"{NUMBER}sightings/"),
+    inside("DELETE", "breakages/2/sightings/", FILERS, 204, shape=f"{NUMBER}sightings/"),
+    inside("GET", "alike/", EVERYBODY),
     inside("GET", "charters/", EVERYBODY),
     inside("GET", "egress-requests/", EVERYBODY),
     inside("POST", "egress-requests/", WRITERS, 201, body={"url": "http://10.1.2.3:8080", "reason": "It runs there"}),

@@ -12,7 +12,7 @@ from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
 from tests.api import Api
-from tests.bash_builders import a_mention, a_saved_view, a_word_list
+from tests.bash_builders import a_mention, a_saved_view, a_sighting, a_word_list, an_ask_batch
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -89,11 +89,13 @@ def a_scene() -> Scene:
     override_verdict(outcome=disputed, verdict=Verdict.UNCHANGED, reason="Equal.", by=people["engineer"])
     breakage = a_breakage(seen, by=people["SME"])
     a_mention(a_comment(breakage), people["owner"])
+    a_sighting(a_breakage(seen, "Met by two"), people["stranger"])
     version.project.refresh_from_db()
     finding, waived = a_finding(version), a_finding(version, "results[].score", breakage=breakage)
     a_contract_waiver(waived)
     an_api_document(version, {})
     a_charter(project)
+    an_ask_batch(version)
     item = an_item(outcome)
     freeze_report(version=version, by=people["manager"])
     names = {

@@ -12,7 +12,7 @@ from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, rows_of
-from tests.bash_builders import a_mention, a_saved_view, a_word_list
+from tests.bash_builders import a_mention, a_saved_view, a_sighting, a_word_list, an_ask_batch
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -140,10 +140,12 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/tags/": (tagged_row, "id"),
     "projects/{slug}/query-groups/": (grouped_row, "first_query"),
     "projects/{slug}/imports/": (lambda world: an_import(world.project, "a", by=a_user()), "id"),
+    "projects/{slug}/ask-batches/": (lambda world: an_ask_batch(world.version, world.version), "number"),
     "projects/{slug}/breakages/": (breakage_row, "number"),
     "projects/{slug}/breakages/{number}/comments/": (mention_row, "id"),
     "projects/{slug}/mentions/": (mention_row, "id"),
     "projects/{slug}/saved-views/": (lambda world: a_saved_view(world.project, world.owner, world.another), "id"),
+    "projects/{slug}/breakages/{number}/sightings/": (lambda world: a_sighting(world.breakage, a_user()), "id"),
     "projects/{slug}/secrets/": (
         lambda world: a_secret(world.project, "http://127.0.0.1:9", world.another.replace(" ", "-")),
         "id",
@@ -166,7 +168,7 @@ def address(world: World, shape: str) -> str:
 
 def test_every_list_is_tested() -> None:
     single = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml", "missing/", "openapi/")
-    ends = (*single, "compare/", "breakages/groups/", "schedule/", "mutators/", "export/", "report/")
+    ends = (*single, "compare/", "breakages/groups/", "schedule/", "mutators/", "export/", "report/", "alike/")
     gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
     assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}
 

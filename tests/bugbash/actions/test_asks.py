@@ -2,10 +2,11 @@ import pytest
 
 from bugbash.actions.asks import ask_live
 from bugbash.choices import CallError, CheckResult, QueryOrigin, QueryState
-from bugbash.models import Deployment, EndpointDefinition, Observation, Project, Query
+from bugbash.models import BashQuery, Deployment, EndpointDefinition, Observation, Project, Query
+from tests.bash_builders import a_bash, a_participant, a_turn
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.replays import a_served_version
-from tests.builders import a_project, a_query, a_user
+from tests.builders import a_charter, a_project, a_query, a_user
 from tests.prototype import Prototype, Reply, results
 
 
@@ -101,3 +102,26 @@ def test_definition_is_read_before_the_threads_begin(project: Project, prototype
     EndpointDefinition.objects.update(request={"method": "GET", "path": "/find", "query": [["q", "{{query}}"]]})
     ask_live(project=project, deployments=[deployment], text="copy", params={}, by=a_user())
     assert [call.path for call in prototype.calls] == ["/0.5/find"]
+
+
+def asked_in_bash(project: Project) -> list[tuple[int, int, int | None, int]]:
+    rows = BashQuery.objects.filter(bash__project=project).order_by("pk")
+    return list(rows.values_list("bash", "query", "charter", "asked_by"))
+
+
+def test_every_asking_counts_for_the_bash_and_the_charter_in_hand(project: Project, prototype: Prototype) -> None:
+    deployment, by = place(prototype, project), a_user()
+    bash, charter = a_bash(deployment.version), a_charter(project)
+    a_participant(bash, by)
+    ask_live(project=project, deployments=[deployment], text="copy", params={}, by=by)
+    a_turn(bash, by, charter)
+    ask_live(project=project, deployments=[deployment, deployment], text="copy", params={}, by=by)
+    query = Query.objects.get()
+    assert asked_in_bash(project) == [(bash.pk, query.pk, None, by.pk), (bash.pk, query.pk, charter.pk, by.pk)]
+
+
+def test_asking_outside_of_a_bash_counts_for_none(project: Project, prototype: Prototype) -> None:
+    deployment = place(prototype, project)
+    a_participant(a_bash(deployment.version), a_user())
+    ask_live(project=project, deployments=[deployment], text="copy", params={}, by=a_user())
+    assert asked_in_bash(project) == []

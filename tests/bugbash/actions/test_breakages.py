@@ -14,9 +14,10 @@ from bugbash.choices import BreakageStatus, Category, Cause, QueryState, Severit
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.logic.transitions import BREAKAGE_MOVES
 from bugbash.models import AuditEvent, Breakage, Comment, Observation, Project, TriageDeed
+from tests.bash_builders import a_bash, a_participant, a_turn
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
-from tests.builders import a_breakage, a_project, a_query, a_user, a_version, an_observation
+from tests.builders import a_breakage, a_charter, a_project, a_query, a_user, a_version, an_observation
 from tests.threads import at_once
 
 ITSELF = "A breakage can not be the duplicate of itself."
@@ -71,6 +72,44 @@ def test_filed_breakage_says_what_was_seen(seen: Observation) -> None:
     assert (breakage.status, breakage.cause, breakage.owner) == (BreakageStatus.NEW, Cause.UNKNOWN, None)
     assert breakage.expectation == "min-results: 1\nin-top-3: shutil.copy"
     assert deeds_on(breakage) == [("SME 1", "filed")]
+
+
+def test_breakage_is_filed_in_the_bash_under_the_charter_in_hand(seen: Observation) -> None:
+    by, bash = a_user(), a_bash(seen.version)
+    a_participant(bash, by)
+    charter = a_charter(bash.project)
+    a_turn(bash, by, charter)
+    inside, outside = file(seen, by), file(seen)
+    assert (inside.bash, inside.charter, outside.bash, outside.charter) == (bash, charter, None, None)
+
+
+def test_same_key_answers_with_the_same_breakage(seen: Observation, rung: list[int]) -> None:
+    by = a_user()
+    first, second = file(seen, by, idempotency_key="once"), file(seen, by, idempotency_key="once")
+    assert (second, Breakage.objects.count()) == (first, 1)
+    assert deeds_on(first) == [("Engineer 1", "filed")]
+
+
+def test_same_key_with_other_words_is_a_conflict(seen: Observation) -> None:
+    by = a_user()
+    file(seen, by, idempotency_key="once")
+    sentence = "This was filed already as BB-1, with other words. File once more to make a second breakage."
+    with refused(sentence, field="idempotency_key", by=ConflictError):
+        file(seen, by, idempotency_key="once", title="Other words")
+    assert Breakage.objects.count() == 1
+
+
+def test_key_has_its_longest(seen: Observation) -> None:
+    with refused("An Idempotency-Key has at most 200 characters.", field="idempotency_key"):
+        file(seen, idempotency_key="k" * 201)
+    file(seen, idempotency_key="k" * 200)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_filed_twice_at_once_is_one_breakage(rung: list[int]) -> None:
+    seen, by = seen_once(a_project()), a_user()
+    both = at_once([partial(file, seen, by, idempotency_key="once")] * 2)
+    assert (both[0], Breakage.objects.count(), rung) == (both[1], 1, [both[0].pk])
 
 
 @pytest.mark.parametrize("state", QueryState)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from bugbash.models import Breakage, ProbeFinding
+from bugbash.models import AskBatch, AskLine, Breakage, ProbeFinding
 from tests.bash_builders import (
     a_bash,
     a_finding,
@@ -15,6 +15,7 @@ from tests.bash_builders import (
     a_sighting,
     a_turn,
     a_word_list,
+    an_ask_batch,
 )
 from tests.builders import (
     a_breakage,
@@ -58,7 +59,39 @@ def other_mutant(row: ProbeFinding) -> int:
     return a_query(row.probe.project, "another").pk
 
 
+def keyed_breakage() -> Breakage:
+    row = breakage()
+    row.idempotency_key = "once"
+    row.save()
+    return Breakage.objects.get(pk=row.pk)
+
+
+def batch() -> AskBatch:
+    row = an_ask_batch(a_version(a_project()))
+    row.idempotency_key = "once"
+    row.save()
+    return AskBatch.objects.get(pk=row.pk)
+
+
+def answered_line() -> AskLine:
+    version = a_version(a_project())
+    row = an_ask_batch(version).lines.get()
+    row.query = a_query(version.project)
+    row.left = an_observation(row.query, version)
+    row.save()
+    return row
+
+
 BROKEN: dict[str, Any] = {
+    "one_breakage_per_idempotency_key": (keyed_breakage, lambda row: {"number": 2}),
+    "one_ask_batch_per_number": (batch, lambda row: {"idempotency_key": ""}),
+    "one_ask_batch_per_idempotency_key": (batch, lambda row: {"number": 2}),
+    "one_ask_line_per_ordinal": (answered_line, lambda row: {"text": "another"}),
+    "ask_line_answers_from_the_left": (
+        answered_line,
+        lambda row: {"ordinal": 1, "left_id": None, "right_id": row.left_id},
+    ),
+    "answered_ask_line_has_query": (answered_line, lambda row: {"ordinal": 1, "query_id": None}),
     "one_bash_per_number": (lambda: a_bash(a_version(a_project())), lambda row: {"name": "Another"}),
     "bash_ends_after_start": (
         lambda: a_bash(a_version(a_project())),
@@ -103,6 +136,10 @@ BROKEN: dict[str, Any] = {
     ),
 }
 RIGHT: dict[str, dict[str, object]] = {
+    "one_breakage_per_idempotency_key": {"idempotency_key": "twice"},
+    "one_ask_batch_per_idempotency_key": {"idempotency_key": "twice"},
+    "ask_line_answers_from_the_left": {"right_id": None},
+    "answered_ask_line_has_query": {"left_id": None},
     "mutant_names_its_making": {"mutation_rate": 0.1},
     "word_list_kind_known": {"kind": "entity"},
     "probe_may_call": {"budget": 1},

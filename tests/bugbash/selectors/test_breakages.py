@@ -13,7 +13,6 @@ from bugbash.selectors.breakages import (
     PATIENCE,
     UNSET,
     BreakageFilter,
-    alike,
     breakage_in_full,
     breakage_page,
     breakage_rows,
@@ -197,36 +196,6 @@ def test_what_a_person_filed_last_comes_first(project: Project) -> None:
     file(project)
     file(a_project(), by=by)
     assert list(filed_by(project, by, limit=2)) == [mine[2], mine[1]]
-
-
-def test_alike_are_the_same_query_then_those_with_most_words_in_common(project: Project) -> None:
-    file(project, "Nothing found", "convert temperature units")
-    file(project, "Two words", "delete folder")
-    file(project, "All words", "delete the whole empty folder")
-    file(project, "One word", "delete everything")
-    file(project, "The same", "Delete FOLDER that is empty")
-    asked = a_query(project, "delete folder that is empty")
-    assert [row.title for row in alike(project, asked)] == ["The same", "All words", "Two words"]
-
-
-def test_among_equally_alike_the_open_and_the_newest_come_first(project: Project) -> None:
-    for status in (BreakageStatus.NEW, BreakageStatus.CLOSED, BreakageStatus.CONFIRMED):
-        file(project, status, f"delete the folder {status}", status=status)
-    asked = a_query(project, "delete every folder")
-    assert [row.title for row in alike(project, asked)] == ["confirmed", "new", "closed"]
-
-
-@pytest.mark.parametrize("text", ["", "  ", "a b c", "!!!"])
-def test_query_without_words_is_alike_only_to_itself(project: Project, text: str) -> None:
-    mine = file(project, "Mine", text or "\t")
-    file(project, "Another", "another")
-    assert alike(project, mine.query) == [mine]
-
-
-def test_no_more_alike_than_fit(project: Project) -> None:
-    for n in range(4):
-        file(project, f"{n}", f"delete folder {n}")
-    assert len(alike(project, a_query(project, "delete folder"), limit=3)) == 3
 
 
 def test_trail_is_told_from_the_beginning(project: Project) -> None:

@@ -15,9 +15,10 @@ def seen(error: str = "", elapsed_ms: float = 38) -> Observation:
     return Observation(error=error, elapsed_ms=elapsed_ms)
 
 
-def test_result_may_be_wanted_first_or_away() -> None:
+def test_result_may_be_wanted_first_near_or_away() -> None:
     assert lines(offers_for_result("shutil.rmtree")) == [
         ("in-top-1: shutil.rmtree", "should be first"),
+        ("in-top-3: shutil.rmtree", "should be in the top 3"),
         ("not in-top-10: shutil.rmtree", "should not be here"),
     ]
 

@@ -86,7 +86,7 @@ def test_label_is_shown_with_its_probabilities() -> None:
 
 def test_offers_come_with_the_result_and_the_answer() -> None:
     side = alone(seen(a_ranking("a")))
-    assert [offer.line for offer in side.hits[0].offers] == ["in-top-1: a", "not in-top-10: a"]
+    assert [offer.line for offer in side.hits[0].offers] == ["in-top-1: a", "in-top-3: a", "not in-top-10: a"]
     assert [offer.line for offer in side.offers] == ["latency-under: 50ms"]
 
 

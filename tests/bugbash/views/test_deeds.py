@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from bugbash.choices import BreakageStatus, QueryState, ReplayState, Role
-from bugbash.models import Breakage, Comment, Deployment, Membership, Query, TriageDeed
+from bugbash.models import Breakage, Comment, Deployment, Membership, Query, Sighting, TriageDeed
 from tests.bugbash.views.world import World, sent_to
 from tests.builders import a_breakage, a_query, a_version, an_observation
 from tests.prototype import Prototype, results
@@ -240,3 +240,139 @@ def test_raw_answer_can_not_act(owner: Client, world: World) -> None:
     assert answer.headers["Content-Disposition"] == f'attachment; filename="observation-{seen.pk}.txt"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].split("; ")[:2] == ["sandbox", "default-src 'none'"]
+
+
+def test_sent_twice_the_form_files_one_breakage(owner: Client, world: World) -> None:
+    key = owner.get(world.at("console"), {"observations": f"{world.seen.pk}"}).context["file_form"]["key"].value()
+    for _ in range(2):
+        answer = owner.post(
+            world.at("breakage-create"), {**sent_to(world, "breakage-create"), "key": key}, headers=HTMX
+        )
+        assert answer.context["breakage"].code == "BB-2"
+        assert answer.context["file_form"]["key"].value() != key
+    assert Breakage.objects.count() == 2
+
+
+def test_form_that_was_filed_with_other_words_may_be_filed_once_more(owner: Client, world: World) -> None:
+    sent = {**sent_to(world, "breakage-create"), "key": "once"}
+    owner.post(world.at("breakage-create"), sent)
+    answer = owner.post(world.at("breakage-create"), {**sent, "title": "Another"}, headers=HTMX)
+    form = answer.context["file_form"]
+    assert (answer.status_code, form.non_field_errors(), form["title"].value()) == (
+        422,
+        ["This was filed already as BB-2, with other words. File once more to make a second breakage."],
+        "Another",
+    )
+    owner.post(world.at("breakage-create"), {**sent, "title": "Another", "key": form["key"].value()})
+    assert list(Breakage.objects.order_by("number").values_list("title", flat=True)[1:]) == ["Nothing", "Another"]
+
+
+def test_me_too_leads_back_to_where_it_was_said(owner: Client, world: World) -> None:
+    assert send(owner, world, "breakage-see") == world.at("breakage-detail")
+    shown = f"{world.seen.pk}"
+    assert send(owner, world, "breakage-see", observations=shown) == f"{world.at('console')}?observations={shown}"
+    assert Sighting.objects.get().observation is None
+    assert send(owner, world, "breakage-unsee") == world.at("breakage-detail")
+    assert Sighting.objects.count() == 0
+
+
+def test_me_too_is_said_with_the_answer_at_hand(owner: Client, world: World) -> None:
+    answer = owner.post(world.at("breakage-see"), {"observations": f"{world.seen.pk}"}, headers=HTMX)
+    assert (answer.context["seen"].words, answer.context["seen"].by_me) == ("seen by 2", True)
+    assert Sighting.objects.get().observation == world.seen
+
+
+def test_filer_is_told_that_theirs_counts_already(client: Client, world: World) -> None:
+    filer = world.breakage.reported_by
+    world.project.memberships.create(user=filer, role=Role.SME)
+    client.force_login(filer)
+    answer = client.post(world.at("breakage-see"), headers=HTMX)
+    assert (answer.status_code, answer.context["refusal"]) == (422, "You filed BB-1 yourself; that counts already.")
+    address = send(client, world, "breakage-see")
+    assert said(client, address) == ["You filed BB-1 yourself; that counts already."]
+
+
+def test_alike_is_shown_while_a_query_is_typed(owner: Client, world: World) -> None:
+    answer = owner.post(world.at("console-alike"), {"text": "copy the file", "title": ""}, headers=HTMX)
+    assert [one.breakage for one in answer.context["alike"].breakages] == [world.breakage]
+
+
+def test_alike_looks_at_the_answers_at_hand(owner: Client, world: World) -> None:
+    answer = owner.post(world.at("console-alike"), {"observations": f"{world.seen.pk}", "title": "x" * 300})
+    assert [one.why for one in answer.context["alike"].breakages] == ["same answer"]
+
+
+def test_pasted_lines_become_a_batch_with_a_page_of_its_own(owner: Client, world: World) -> None:
+    address = send(owner, world, "ask-batch-create", text="move a file\r\n\r\ncopy a file", key="once")
+    batch = world.project.ask_batches.get(number=2)
+    assert address.endswith("/console/batches/2/")
+    assert list(batch.lines.values_list("text", flat=True)) == ["move a file", "copy a file"]
+    assert send(owner, world, "ask-batch-create", text="move a file\ncopy a file", key="once") == address
+
+
+def test_batch_that_is_refused_keeps_what_was_typed(owner: Client, world: World) -> None:
+    answer = owner.post(world.at("ask-batch-create"), {"text": "x\n" * 201, "versions": "0.5"}, headers=HTMX)
+    form = answer.context["ask_form"]
+    assert (answer.status_code, form.errors["text"]) == (422, ["A batch has at most 200 lines, these are 201."])
+
+
+def test_started_part_leads_to_the_page_of_the_batch(owner: Client, world: World) -> None:
+    answer = owner.post(world.at("ask-batch-create"), sent_to(world, "ask-batch-create"), headers=HTMX)
+    assert answer.headers["HX-Redirect"].endswith("/console/batches/2/")
+
+
+def test_next_lines_come_as_rows_for_the_table(owner: Client, world: World, prototype: Prototype) -> None:
+    Deployment.objects.update(base_url=prototype.base_url)
+    answer = owner.post(world.at("ask-batch-next"), headers=HTMX)
+    assert ([told.line.text for told in answer.context["lines"]], answer.context["progress"].asked) == (
+        ["copy a file"],
+        1,
+    )
+    assert b'<template><tr id="line-0" hx-swap-oob="true"' in b"".join(answer.content.split(b"\n  ")).replace(
+        b"\n", b""
+    )
+    page = owner.get(world.at("ask-batch-detail"))
+    assert [len(told.sides) for told in page.context["lines"]] == [2]
+
+
+def test_stopped_batch_says_so_and_goes_on(owner: Client, world: World) -> None:
+    stopped = owner.post(world.at("ask-batch-stop"), headers=HTMX)
+    assert (stopped.context["progress"].is_stopped, stopped.context["progress"].is_going) == (True, False)
+    assert owner.post(world.at("ask-batch-resume"), headers=HTMX).context["progress"].is_going is True
+
+
+def test_parameter_fields_join_the_json(owner: Client, world: World, prototype: Prototype) -> None:
+    a_query(world.project, "seen", params={"k": 5, "sort": "date"})
+    Deployment.objects.update(base_url=prototype.base_url)
+    sent = {"text": "copy", "versions": "0.5", "param-k": "7", "param-sort": "", "params": '{"filter": "os"}'}
+    answer = owner.post(world.at("console-ask"), sent, headers=HTMX)
+    assert Query.objects.get(text="copy").params == {"filter": "os", "k": 7}
+    form = answer.context["ask_form"]
+    assert (form["param-k"].value(), form["param-sort"].value(), form["params"].value()) == (
+        "7",
+        None,
+        '{\n  "filter": "os"\n}',
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "params", "sentence"),
+    [
+        ("five", "", "This is not a number; of another kind it goes into the JSON object."),
+        ("7", '{"k": 8}', "The JSON object says something else; leave one of them empty."),
+    ],
+)
+def test_parameter_field_that_is_wrong_says_so(
+    owner: Client, world: World, typed: str, params: str, sentence: str
+) -> None:
+    a_query(world.project, "seen", params={"k": 5})
+    sent = {"text": "copy", "versions": "0.5", "param-k": typed, "params": params}
+    answer = owner.post(world.at("console-ask"), sent, headers=HTMX)
+    assert (answer.status_code, answer.context["ask_form"].errors) == (422, {"param-k": [sentence]})
+    assert not Query.objects.filter(text="copy").exists()
+
+
+def test_aside_comes_after_the_answers(owner: Client, world: World) -> None:
+    answer = owner.get(f"{world.at('console-aside')}?observations={world.seen.pk}", headers=HTMX)
+    assert [one.breakage for one in answer.context["alike"].breakages] == [world.breakage]
+    assert [batch.number for batch in answer.context["batches"]] == []

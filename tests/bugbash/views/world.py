@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from bugbash.choices import QueryState, ReplayState, Role, Verdict
 from bugbash.models import (
+    AskBatch,
     Breakage,
     ContractFinding,
     DefinitionDraft,
@@ -28,7 +29,7 @@ from bugbash.models import (
     Version,
     WordList,
 )
-from tests.bash_builders import a_saved_view, a_word_list
+from tests.bash_builders import a_saved_view, a_word_list, an_ask_batch
 from tests.builders import (
     a_breakage,
     a_contract_waiver,
@@ -77,6 +78,7 @@ class World:
     deed: QueryDeed
     read_import: QueryImport
     tag_pk: int
+    batch: AskBatch
 
     def member(self, role: Role) -> User:
         """A new person of this role; the owner is the one to whom the draft belongs."""
@@ -97,6 +99,7 @@ class World:
             "version": version if deed in {"detail", "bless"} else {},
             "contract": {**version, **self.finding_of(deed)},
             "replay": {"create": version, "choice": version, "move": {**replay, "deed": "pause"}}.get(deed, replay),
+            "ask": {"number": self.batch.number} if deed != "batch-create" else {},
             "outcome": {**replay, "ordinal": self.outcome.ordinal},
             "decision": {**replay, "batch": self.decided().batch} if noun == "decision" else {},
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
@@ -141,7 +144,13 @@ class World:
 
     def names_a_row(self, name: str) -> bool:
         """Whether the address, or what is sent to it, names a row of the project."""
-        return bool(self.rows(name)) or name in {"breakage-create", "console-check", "console-build", "query-keep"}
+        return bool(self.rows(name)) or name in {
+            "breakage-create",
+            "console-check",
+            "console-alike",
+            "console-build",
+            "query-keep",
+        }
 
     def at(self, name: str, *, slug: str = "") -> str:
         """The address of a page of this project; with `slug`, the same page of another."""
@@ -179,6 +188,7 @@ def make_world() -> World:
         a_query_deed(query),
         an_import(project, "delete a folder"),
         query.tags.get().pk,
+        an_ask_batch(old, new),
     )
 
 
@@ -199,6 +209,15 @@ DOORS = [
     Door("console-ask", WRITE, writes=Role.SME),
     Door("breakage-create", WRITE, writes=Role.SME),
     Door("console-check", WRITE, writes=Role.SME),
+    Door("ask-batch-create", WRITE, writes=Role.SME),
+    Door("ask-batch-detail"),
+    Door("ask-batch-next", WRITE, writes=Role.SME),
+    Door("ask-batch-stop", WRITE, writes=Role.SME),
+    Door("ask-batch-resume", WRITE, writes=Role.SME),
+    Door("console-aside"),
+    Door("console-alike", WRITE, writes=Role.VIEWER),
+    Door("breakage-see", WRITE, writes=Role.SME),
+    Door("breakage-unsee", WRITE, writes=Role.SME),
     Door("console-build", WRITE, writes=Role.SME),
     Door("check-index"),
     Door("query-keep", WRITE, writes=Role.SME),
@@ -290,8 +309,10 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
     seen = world.seen.pk
     forms: dict[str, dict[str, object]] = {
         "console-ask": {"text": "move a file", "versions": "0.5"},
+        "ask-batch-create": {"text": "move a file\ncopy a file", "versions": "0.5"},
         "breakage-create": {"observations": seen, "observation": seen, "title": "Nothing", "category": "missing"},
         "console-check": {"observations": seen, "observation": seen, "expectation": "min-results: 1"},
+        "console-alike": {"observations": seen, "title": "Wrong"},
         "console-build": {"observations": seen, "observation": seen, **BUILT},
         "query-check": {"checks": "min-results: 1"},
         "query-build": {"checks": "min-results: 1", **BUILT},

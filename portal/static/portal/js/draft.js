@@ -70,7 +70,8 @@
     const { elt } = event.detail.requestConfig;
     const form = elt.closest("form[data-draft]");
     if (!form || elt.closest("[data-aside]")) return;
-    if (event.detail.xhr.status < 400) write(place(form), null);
+    // No status at all: nobody knows whether it arrived, so the draft stays.
+    if (event.detail.successful) write(place(form), null);
     write(SENT, null);
   });
   document.addEventListener("htmx:load", (event) => prepare(event.target));
