@@ -13,10 +13,10 @@ from django.core.management import call_command  # noqa: E402
 
 from bench.stack import ENDPOINT  # noqa: E402
 from bugbash.actions.endpoints import define_endpoint  # noqa: E402
-from bugbash.actions.projects import bless_baseline, create_project  # noqa: E402
+from bugbash.actions.projects import bless_baseline, create_project, set_member  # noqa: E402
 from bugbash.actions.replays import request_replay  # noqa: E402
 from bugbash.actions.versions import Place, register_version  # noqa: E402
-from bugbash.choices import QueryOrigin, QueryState, ReplayState  # noqa: E402
+from bugbash.choices import QueryOrigin, QueryState, ReplayState, Role  # noqa: E402
 from bugbash.logic.fingerprints import query_fingerprint  # noqa: E402
 from bugbash.models import Check, Project, Query, Replay, Version  # noqa: E402
 
@@ -60,6 +60,15 @@ class Scene:
         rows = Query.objects.bulk_create(rows, batch_size=2000)
         checks = [Check(query=row, line="min-results: 3") for row in rows[::2]]
         Check.objects.bulk_create(checks, batch_size=2000)
+
+    def add_people(self, count: int) -> list[User]:
+        """So many engineers of the project."""
+        people = [
+            User.objects.create_user(f"person-{number}", first_name=f"Person {number}") for number in range(count)
+        ]
+        for person in people:
+            set_member(project=self.project, user=person, role=Role.ENGINEER, by=self.owner)
+        return people
 
     def register(self, name: str, delay_ms: int) -> Version:
         """Version `a` or `b` of the endpoint with this delay."""

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from bugbash.choices import ROLE_RANK, Role, Verdict
 from bugbash.errors import RefusedError
-from bugbash.models import Membership, Outcome, Project
+from bugbash.models import Bash, Membership, Outcome, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,20 @@ def get_confided_project(user: User | AnonymousUser, slug: str) -> Project:
     if not can_set_secrets(membership):
         raise PermissionDenied(f"Secrets are for owners and engineers; your role is {membership.get_role_display()}.")
     return membership.project
+
+
+def can_host(bash: Bash, user: User | AnonymousUser) -> bool:
+    """Whoever made a bash runs it, and so do managers; a lost role is lost here too."""
+    row = Membership.objects.filter(project=bash.project_id, user_id=user.pk or 0, reviewer_only=False).first()
+    if row is None or not has_role(row, Role.ENGINEER):
+        return False
+    return has_role(row, Role.MANAGER) or bash.created_by_id == user.pk
+
+
+def check_hosting(bash: Bash, user: User | AnonymousUser) -> None:
+    """Raise unless this person may end, extend and rotate the bash."""
+    if not can_host(bash, user):
+        raise PermissionDenied("Only managers and whoever made the bash may do this.")
 
 
 def check_decidable(outcome: Outcome) -> None:

@@ -74,6 +74,12 @@ class WordListKind(TextChoices):
     ENTITY = "entity", "entities"
 
 
+class BashPhase(TextChoices):
+    PLANNED = "planned", "planned"
+    RUNNING = "running", "running"
+    OVER = "over", "over"
+
+
 class FindingState(TextChoices):
     """What a person made of what a probe found."""
 

@@ -12,6 +12,7 @@ from bugbash.actions.projects import bless_baseline
 from bugbash.actions.replays import request_replay
 from bugbash.actions.versions import Place, register_version
 from bugbash.choices import ContractLevel, ReplayState, Verdict
+from bugbash.demo.bashes import begin_second
 from bugbash.demo.seed import seed_breakages, seed_people, seed_project, seed_queries
 from bugbash.models import Project, Replay, Version
 from bugbash.selectors.replays import verdict_counts
@@ -60,15 +61,17 @@ class Demonstration:
         self.say(f"collected {count} queries")
         self.replay(first)
         codes = list(seed_breakages(project=project, version=first, people=self.people))
-        self.say(f"filed {len(codes)} breakages that 0.4 really shows")
+        self.say(f"filed {len(codes)} breakages that 0.4 really shows, in a bash that is over and triaged")
         project.refresh_from_db()
         second = self.register(project, "0.5", stale=True)
-        self.replay(second)
+        replay = self.replay(second)
         criteria = seed_criteria(project=project, people=self.people)
         ratings = seed_ratings(project=project, people=self.people)
         self.say(f"wrote down {criteria} criteria, entered {ratings} ratings by two SMEs")
         self.replay(self.register(project, "0.6"))
         self.sign(second)
+        bash = begin_second(project=project, replay=replay, people=self.people)
+        self.say(f"began a bash of 0.5: {bash.name}")
         return project
 
     def register(self, project: Project, name: str, *, stale: bool = False) -> Version:

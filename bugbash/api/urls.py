@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from bugbash.api.alike import AlikeViewSet
 from bugbash.api.ask_batches import AskBatchViewSet
 from bugbash.api.asks import AskViewSet
+from bugbash.api.bashes import BashViewSet
 from bugbash.api.breakage_triage import BreakageGroupViewSet, BreakageTriageViewSet
 from bugbash.api.breakages import BreakageViewSet
 from bugbash.api.charters import CharterViewSet
@@ -14,6 +15,7 @@ from bugbash.api.comparisons import ComparisonViewSet
 from bugbash.api.decisions import TriageViewSet
 from bugbash.api.definitions import DefinitionViewSet
 from bugbash.api.diff_rules import DiffRuleViewSet
+from bugbash.api.discovery import CoverageViewSet, DiscoveryViewSet
 from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.imports import ImportViewSet
 from bugbash.api.junit import JUnitRenderer
@@ -63,6 +65,7 @@ in_project = make_router(
     queries=QueryViewSet,
     observations=ObservationViewSet,
     breakages=BreakageViewSet,
+    bashes=BashViewSet,
     charters=CharterViewSet,
     imports=ImportViewSet,
     tags=TagViewSet,
@@ -82,6 +85,8 @@ urlpatterns = [
         name="api-query-undo",
     ),
     path("projects/<slug:slug>/compare/", ComparisonViewSet.as_view({"get": "retrieve"}), name="api-compare"),
+    path("projects/<slug:slug>/discovery/", DiscoveryViewSet.as_view({"get": "retrieve"}), name="api-discovery"),
+    path("projects/<slug:slug>/coverage/", CoverageViewSet.as_view({"get": "retrieve"}), name="api-coverage"),
     path(
         "projects/<slug:slug>/schedule/",
         ScheduleViewSet.as_view({"get": "retrieve", "put": "replace"}),

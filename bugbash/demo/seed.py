@@ -14,6 +14,7 @@ from bugbash.actions.endpoints import define_endpoint
 from bugbash.actions.projects import create_project, set_member
 from bugbash.actions.queries import keep_query, note_query, read_checks, set_tags
 from bugbash.choices import Category, QueryOrigin, Role, Severity
+from bugbash.demo.bashes import FIRST, close_bash, open_bash, see_again, take_card
 from bugbash.logic.answers import Json
 from bugbash.models import Charter, Project, Version
 
@@ -108,10 +109,17 @@ def seed_queries(*, project: Project, by: User) -> int:
 
 
 def seed_breakages(*, project: Project, version: Version, people: dict[str, User]) -> Iterator[str]:
-    """Ask each broken query of `version` for real and file what came back; yields the code of each breakage."""
+    """A bash in which each broken query of `version` is asked for real and what came back is filed; yields the codes.
+
+    Each filer holds the charter that their query belongs to; some finds are met by others too, who ask for themselves.
+    """
+    bash = open_bash(project=project, name=FIRST, versions=[version], people=people)
+    charters, tags = charters_by_tag(project), tags_by_query()
     deployment = version.deployments.select_related("version__definition").order_by("pk")[0]
     for row in read_json("breakages.json")["breakages"]:
         filer = people[row["filer"]]
+        card = next((charters[tag] for tag in tags.get(row["query"], []) if tag in charters), None)
+        take_card(bash, card, filer)
         (observation,) = ask_live(project=project, deployments=[deployment], text=row["query"], params={}, by=filer)
         breakage = file_breakage(
             project=project,
@@ -122,4 +130,18 @@ def seed_breakages(*, project: Project, version: Version, people: dict[str, User
             expectation="\n".join(row["expectation"]),
             by=filer,
         )
+        for name in row.get("met_by", []):
+            see_again(breakage=breakage, by=people[name])
         yield breakage.code
+    close_bash(bash=bash, people=people)
+
+
+def charters_by_tag(project: Project) -> dict[str, Charter]:
+    """The charter that each tag of the demo's queries belongs to."""
+    titles = {row["title"]: row["tag"] for row in read_json("charters.json")}
+    return {titles[row.title]: row for row in project.charters.all() if row.title in titles}
+
+
+def tags_by_query() -> dict[str, list[str]]:
+    """The tags of each collected query, the special ones first."""
+    return {row["query"]: row["tags"].split(",") for row in read_csv("queries.csv") if not row["params"]}

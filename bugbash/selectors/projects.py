@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from bugbash.access import readable_projects
 from bugbash.choices import QueryState, Severity
 from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Mention, Project, Query, Version
+from bugbash.selectors.bash_rooms import running_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,13 @@ def count_of(rows: QuerySet[Any]) -> Subquery:
 
 
 def nav_counts(project: Project) -> dict[str, int]:
-    """Open breakages, how many of them are blockers, and active queries, for the side navigation."""
+    """Open breakages, how many of them are blockers, active queries and running bashes, for the side navigation."""
     counts = severity_counts(project)
     return {
         "breakages": sum(counts.values()),
         "hot": counts.get(Severity.S1, 0),
         "queries": project.queries.filter(state=QueryState.ACTIVE).count(),
+        "bashes": running_count(project),
     }
 
 

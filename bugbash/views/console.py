@@ -23,6 +23,7 @@ from bugbash.selectors.ask_batches import unfinished_batches
 from bugbash.selectors.console import parameters_of, recent_askings, shown_observations, targets_of
 from bugbash.selectors.diff_rules import rules_of
 from bugbash.selectors.sides import Pair, Side, alone, beside
+from bugbash.views.bash_beside import bash_beside
 from bugbash.views.observations import curl_of, read_recorded
 from bugbash.views.trials import find_pointless, try_all
 from portal.lib.forms import add_refusal
@@ -163,6 +164,7 @@ def console_context(
         "ask_form": ask_form or begin_ask_form(request, make_ask_form(project, like=asked), sides),
         **aside_context(request, project, shown),
         "is_raw": is_raw,
+        **bash_beside(request, project),
         **(answers_context(project, shown, sides, pair, file_form) if shown else {}),
         "records": [(side, read_recorded(side.observation)) for side in sides] if is_raw else [],
     }

@@ -30,6 +30,9 @@ TONES: dict[str, str] = {
     "closed": "",
     "rejected": "",
     "duplicate": "",
+    # bashes
+    "planned": "info",
+    "over": "",
     # replays
     "queued": "",
     "running": "accent",

@@ -40,6 +40,14 @@ def trend_line(
 
 
 @register.simple_tag
+def step_line(pairs: Sequence[tuple[float, float]], label: str, across: str, up: str) -> SafeString:
+    """The drawing, and its numbers folded below."""
+    drawing = charts.step_line(pairs, label=label, across=across, up=up)
+    numbers = charts.steps_table(pairs, across=across, up=up)
+    return mark_safe(f"<figure>{drawing}{numbers}</figure>")  # noqa: S308 - escaped there
+
+
+@register.simple_tag
 def heat_map(columns: Sequence[str], rows: Sequence[tuple[str, Sequence[int | None]]], label: str) -> SafeString:
     table = charts.heat_map(columns, rows, label=label)
     return mark_safe(f'<div class="scroll" tabindex="0">{table}</div>')  # noqa: S308 - escaped there

@@ -34,6 +34,8 @@ SECTIONS = {
     "webhook": "settings",
     "saved": "breakage",
     "check": "query",
+    "charter": "bash",
+    "discovery": "bash",
     "observation": "console",
     "ask": "console",
 }

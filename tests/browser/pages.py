@@ -17,6 +17,10 @@ OF_THE_PROJECT = (
     "bugbash:console",
     "bugbash:breakage-index",
     "bugbash:breakage-bulk",
+    "bugbash:bash-index",
+    "bugbash:bash-create",
+    "bugbash:charter-index",
+    "bugbash:discovery",
     "bugbash:query-index",
     "bugbash:query-import",
     "bugbash:query-bulk",
@@ -48,6 +52,10 @@ PAGES: dict[str, Arguments] = {
     "bugbash:observation-detail": lambda scene: [scene.slug, scene.shown[0].pk],
     "bugbash:ask-batch-detail": lambda scene: [scene.slug, scene.batch.number],
     "bugbash:breakage-detail": lambda scene: [scene.slug, scene.breakage.number],
+    **dict.fromkeys(
+        ("bugbash:bash-detail", "bugbash:bash-triage", "bugbash:bash-recap"), lambda scene: [scene.slug, 1]
+    ),
+    "bugbash:charter-edit": lambda scene: [scene.slug, scene.project.charters.all()[0].pk],
     "bugbash:query-detail": lambda scene: [scene.slug, scene.query.pk],
     "bugbash:word-list-edit": lambda scene: [scene.slug, scene.words.pk],
     "bugbash:mutant-index": lambda scene: [scene.slug, scene.query.pk],
@@ -99,6 +107,13 @@ FORMS_ONLY = {
     "bugbash:query-import-discard",
     "bugbash:query-tag-rename",
     "bugbash:query-tag-remove",
+    "bugbash:bash-join",
+    "bugbash:bash-leave",
+    "bugbash:bash-hold",
+    "bugbash:bash-rotate",
+    "bugbash:bash-end",
+    "bugbash:bash-extend",
+    "bugbash:charter-create",
     "bugbash:version-bless",
     "bugbash:replay-create",
     "bugbash:replay-move",
@@ -141,12 +156,17 @@ FORMS_ONLY = {
     "reviews:signoff-create",
 }
 DOWNLOADS = {"bugbash:query-import-report", "bugbash:observation-raw", "reviews:report-json"}
-FRAGMENTS = {"bugbash:console-aside", "bugbash:replay-progress", "bugbash:replay-choice"}
+FRAGMENTS = {"bugbash:bash-feed", "bugbash:console-aside", "bugbash:replay-progress", "bugbash:replay-choice"}
 MACHINES = {"health"}
 # The same address with other contents: (name, what follows the address, whose eyes).
 VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
     "console, two answers": ("bugbash:console", lambda scene: f"?observations={keys_of(scene)}", Role.ENGINEER),
     "console, raw": ("bugbash:console", lambda scene: f"?observations={keys_of(scene)}&view=raw", Role.ENGINEER),
+    "console in a bash": ("bugbash:console", lambda scene: "?charter=1&family=typo", Role.ENGINEER),
+    "bash of an engineer": ("bugbash:bash-detail", lambda scene: "", Role.ENGINEER),
+    "bash of a viewer": ("bugbash:bash-detail", lambda scene: "", Role.VIEWER),
+    "recap, with probes": ("bugbash:bash-recap", lambda scene: "?probes=1", Role.VIEWER),
+    "discovery of a bash": ("bugbash:discovery", lambda scene: "?bash=1&probes=1", Role.SME),
     "console of a viewer": ("bugbash:console", lambda scene: "", Role.VIEWER),
     "breakages, none like this": ("bugbash:breakage-index", lambda scene: "?q=nothing+of+the+kind", Role.SME),
     "breakages, all columns": ("bugbash:breakage-index", lambda scene: f"?{ALL_COLUMNS}", Role.ENGINEER),

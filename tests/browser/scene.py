@@ -24,7 +24,7 @@ from reviews.actions.reports import freeze_report, sign_report
 from reviews.choices import Decision, JudgmentKind, Measure
 from reviews.demo.seed import seed_criteria
 from reviews.models import Criterion
-from tests.bash_builders import a_word_list
+from tests.bash_builders import a_bash, a_participant, a_turn, a_word_list
 from tests.bugbash.replays import play
 from tests.builders import a_charter, a_definition, a_diff_rule, a_member, a_project, a_query, a_version
 from tests.prototype import Prototype, results
@@ -71,6 +71,7 @@ def make_scene(prototype: Prototype) -> Scene:
     a_diff_rule(project, "results[].fields.module", reason="Modules move between releases.", by=people[Role.ENGINEER])
     program(prototype)
     queries = collect_queries(project, people[Role.ENGINEER])
+    begin_bash(candidate, people)
     shown, breakage = file_breakages(project, queries, [baseline, candidate], people)
     play(request_replay(version=baseline, by=people[Role.ENGINEER]))
     replay = play(request_replay(version=candidate, by=people[Role.ENGINEER]))
@@ -105,6 +106,16 @@ def make_scene(prototype: Prototype) -> Scene:
         words,
         batch,
     )
+
+
+def begin_bash(version: Version, people: dict[Role, User]) -> None:
+    """A bash that runs, so that what is asked and filed from here on counts in it."""
+    bash = a_bash(version, "Friday bash")
+    charter = version.project.charters.get()
+    bash.charters.set([charter, a_charter(version.project, LONG_WORD[:110], "Numbers, units, signs.")])
+    for role in (Role.ENGINEER, Role.SME, Role.MANAGER):
+        a_participant(bash, people[role], has_joined=role != Role.MANAGER)
+    a_turn(bash, people[Role.ENGINEER], charter)
 
 
 def program(prototype: Prototype) -> None:

@@ -68,6 +68,8 @@ def inside(
     return Operation(method, PROJECT + path, who, status, body, PROJECT + (shape or path), others)
 
 
+BASH = {"name": "Friday", "versions": ["0.5"], "ends_at": "{tomorrow}"}
+ROOM = "bashes/{number}/"
 NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{name}/"
 BATCH = "ask-batches/{number}/"
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
@@ -176,6 +178,21 @@ OPERATIONS = [
     inside("DELETE", "breakages/2/sightings/", FILERS, 204, shape=f"{NUMBER}sightings/"),
     inside("GET", "alike/", EVERYBODY),
     inside("GET", "charters/", EVERYBODY),
+    inside("POST", "charters/", WRITERS, 201, body={"title": "Numbers"}),
+    inside("PATCH", "charters/{charter}/", WRITERS, body={"aim": "Units."}, shape="charters/{id}/"),
+    inside("GET", "bashes/", EVERYBODY),
+    inside("POST", "bashes/", WRITERS, 201, body=BASH),
+    inside("GET", "bashes/1/", EVERYBODY, shape=ROOM),
+    inside("POST", "bashes/1/join/", FILERS, shape=f"{ROOM}join/"),
+    inside("POST", "bashes/1/leave/", FILERS, shape=f"{ROOM}leave/"),
+    inside("POST", "bashes/1/card/", FILERS, body={"charter": "{charter}"}, shape=f"{ROOM}card/"),
+    inside("POST", "bashes/1/rotate/", MANAGERS, shape=f"{ROOM}rotate/"),
+    inside("POST", "bashes/1/extend/", MANAGERS, body={"minutes": 5}, shape=f"{ROOM}extend/"),
+    inside("POST", "bashes/1/end/", MANAGERS, shape=f"{ROOM}end/"),
+    inside("GET", "bashes/1/feed/", EVERYBODY, shape=f"{ROOM}feed/"),
+    inside("GET", "bashes/1/recap/", EVERYBODY, shape=f"{ROOM}recap/"),
+    inside("GET", "discovery/", EVERYBODY),
+    inside("GET", "coverage/", EVERYBODY),
     inside("GET", "egress-requests/", EVERYBODY),
     inside("POST", "egress-requests/", WRITERS, 201, body={"url": "http://10.1.2.3:8080", "reason": "It runs there"}),
     inside("GET", "criteria/", EVERYBODY),

@@ -1,6 +1,7 @@
 """A project in which there is one of everything that the API shows, and everybody who may ask for it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -12,7 +13,7 @@ from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
 from tests.api import Api
-from tests.bash_builders import a_mention, a_saved_view, a_sighting, a_word_list, an_ask_batch
+from tests.bash_builders import a_bash, a_mention, a_saved_view, a_sighting, a_word_list, an_ask_batch
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -94,7 +95,8 @@ def a_scene() -> Scene:
     finding, waived = a_finding(version), a_finding(version, "results[].score", breakage=breakage)
     a_contract_waiver(waived)
     an_api_document(version, {})
-    a_charter(project)
+    charter = a_charter(project)
+    a_bash(version).charters.add(charter)
     an_ask_batch(version)
     item = an_item(outcome)
     freeze_report(version=version, by=people["manager"])
@@ -112,6 +114,8 @@ def a_scene() -> Scene:
         "criterion": str(a_criterion(project).pk),
         "finding": finding.fingerprint,
         "waived": waived.fingerprint,
+        "charter": str(charter.pk),
+        "tomorrow": (timezone.now() + timedelta(days=1)).isoformat(),
         "today": timezone.localdate().isoformat(),
         "stranger": people["stranger"].username,
         "tag": str(query.tags.get().pk),

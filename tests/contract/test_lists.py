@@ -12,7 +12,7 @@ from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, rows_of
-from tests.bash_builders import a_mention, a_saved_view, a_sighting, a_word_list, an_ask_batch
+from tests.bash_builders import a_bash, a_mention, a_participant, a_saved_view, a_sighting, a_word_list, an_ask_batch
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -128,6 +128,12 @@ def judgment_row(world: World) -> None:
     a_judgment(an_item(outcome_row(world), "doc"), a_user())
 
 
+def bash_row(world: World) -> None:
+    bash = a_bash(world.version)
+    bash.charters.set([a_charter(world.project, world.another), a_charter(world.project, world.another)])
+    a_participant(bash, a_user())
+
+
 LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/": (project_row, "slug"),
     "projects/{slug}/members/": (lambda world: a_member(world.project), "user"),
@@ -153,6 +159,7 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/diff-rules/": (lambda world: a_diff_rule(world.project, f"meta.{world.another[-1]}"), "id"),
     "projects/{slug}/word-lists/": (lambda world: a_word_list(world.project, "copy", world.another), "id"),
     "projects/{slug}/egress-requests/": (egress_row, "id"),
+    "projects/{slug}/bashes/": (bash_row, "number"),
     "projects/{slug}/charters/": (lambda world: a_charter(world.project, world.another), "title"),
     "projects/{slug}/criteria/": (lambda world: a_criterion(world.project), "id"),
     "projects/{slug}/judgments/": (judgment_row, "id"),
@@ -168,7 +175,20 @@ def address(world: World, shape: str) -> str:
 
 def test_every_list_is_tested() -> None:
     single = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml", "missing/", "openapi/")
-    ends = (*single, "compare/", "breakages/groups/", "schedule/", "mutators/", "export/", "report/", "alike/")
+    ends = (
+        *single,
+        "compare/",
+        "breakages/groups/",
+        "schedule/",
+        "mutators/",
+        "export/",
+        "report/",
+        "alike/",
+        "feed/",
+        "recap/",
+        "discovery/",
+        "coverage/",
+    )
     gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
     assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}
 

@@ -6,6 +6,7 @@ Each chart carries its text alternative. Everything returned is escaped HTML tex
 from portal.lib.charts.bars import Part, probability_bars, say_parts, stacked_bar
 from portal.lib.charts.heat import heat_map
 from portal.lib.charts.lines import Point, numbers_table, sparkline, trend_line
+from portal.lib.charts.steps import step_line, steps_table
 
 __all__ = [
     "Part",
@@ -16,5 +17,7 @@ __all__ = [
     "say_parts",
     "sparkline",
     "stacked_bar",
+    "step_line",
+    "steps_table",
     "trend_line",
 ]

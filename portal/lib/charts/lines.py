@@ -106,6 +106,12 @@ def _ticks(points: Sequence[Point], low: float | None, high: float | None) -> li
     return ticks if abs(ticks[-1] - last * step) < step * 1e-6 else [*ticks, last * step]
 
 
+def whole_ticks(most: float) -> list[float]:
+    """Round whole numbers from 0 to `most` or a little above, for what is counted."""
+    step = max(1.0, _round_step(max(most, 1) / 4))
+    return [step * number for number in range(ceil(max(most, 1) / step) + 1)]
+
+
 def _round_step(rough: float) -> float:
     base = 10.0 ** floor(log10(rough))
     return next(base * factor for factor in (1, 2, 5, 10) if base * factor >= rough * 0.999)

@@ -11,7 +11,9 @@ from django.utils.timezone import localdate
 from bugbash.choices import QueryState, ReplayState, Role, Verdict
 from bugbash.models import (
     AskBatch,
+    Bash,
     Breakage,
+    Charter,
     ContractFinding,
     DefinitionDraft,
     DiffRule,
@@ -29,9 +31,10 @@ from bugbash.models import (
     Version,
     WordList,
 )
-from tests.bash_builders import a_saved_view, a_word_list, an_ask_batch
+from tests.bash_builders import a_bash, a_saved_view, a_word_list, an_ask_batch
 from tests.builders import (
     a_breakage,
+    a_charter,
     a_contract_waiver,
     a_decision,
     a_diff_rule,
@@ -78,6 +81,8 @@ class World:
     deed: QueryDeed
     read_import: QueryImport
     tag_pk: int
+    bash: Bash
+    charter: Charter
     batch: AskBatch
 
     def member(self, role: Role) -> User:
@@ -102,6 +107,8 @@ class World:
             "ask": {"number": self.batch.number} if deed != "batch-create" else {},
             "outcome": {**replay, "ordinal": self.outcome.ordinal},
             "decision": {**replay, "batch": self.decided().batch} if noun == "decision" else {},
+            "bash": {"number": self.bash.number} if deed not in {"index", "create"} else {},
+            "charter": {"pk": self.charter.pk} if deed == "edit" else {},
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
             "diff": {"pk": self.rule.pk} if deed == "rule-remove" else {},
             "mutant": {"pk": self.query.pk},
@@ -170,13 +177,18 @@ def make_world() -> World:
     seen = an_observation(query, new, a_ranking("b", "a"))
     replay = a_replay(new, baseline=old, state=ReplayState.RUNNING, total=1)
     outcome = an_outcome(replay, query, Verdict.CHANGED, candidate=seen, reference=before)
+    bash, charter = a_bash(new), a_charter(project)
+    bash.charters.add(charter)
+    breakage = a_breakage(seen, "Wrong first")
+    breakage.bash = bash
+    breakage.save(update_fields=["bash"])
     return World(
         project,
         old,
         new,
         query,
         seen,
-        a_breakage(seen, "Wrong first"),
+        breakage,
         replay,
         outcome,
         secret,
@@ -188,6 +200,8 @@ def make_world() -> World:
         a_query_deed(query),
         an_import(project, "delete a folder"),
         query.tags.get().pk,
+        bash,
+        charter,
         an_ask_batch(old, new),
     )
 
@@ -234,6 +248,22 @@ DOORS = [
     Door("saved-view-rename", WRITE, writes=Role.VIEWER),
     Door("saved-view-remove", WRITE, writes=Role.VIEWER),
     Door("breakage-comment", WRITE, writes=Role.SME),
+    Door("bash-index"),
+    Door("bash-create", BOTH, reads=Role.ENGINEER),
+    Door("bash-detail"),
+    Door("bash-feed"),
+    Door("bash-join", WRITE, writes=Role.SME),
+    Door("bash-leave", WRITE, writes=Role.SME),
+    Door("bash-hold", WRITE, writes=Role.SME),
+    Door("bash-rotate", WRITE, writes=Role.MANAGER),
+    Door("bash-end", WRITE, writes=Role.MANAGER),
+    Door("bash-extend", WRITE, writes=Role.MANAGER),
+    Door("bash-triage", BOTH, reads=Role.ENGINEER),
+    Door("bash-recap"),
+    Door("charter-index"),
+    Door("charter-create", WRITE),
+    Door("charter-edit", BOTH, reads=Role.ENGINEER),
+    Door("discovery"),
     Door("query-index", has_part=True),
     Door("query-bulk", BOTH, reads=Role.ENGINEER),
     Door("query-undo", WRITE),
@@ -334,6 +364,12 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "query-bulk": {"deed": "require", "all": "1", "state": "any"},
         "query-tag-rename": {"name": "folders"},
         "query-group": {"group": "copying"},
+        "bash-create": {"name": "Friday", "versions": [world.new.pk], "minutes": "60"},
+        "bash-hold": {"charter": world.charter.pk},
+        "bash-extend": {"minutes": "10"},
+        "bash-triage": {"breakage": world.breakage.number, "deed": "confirm", "severity": "S3"},
+        "charter-create": {"title": "Numbers", "aim": "Units and signs."},
+        "charter-edit": {"title": "Numbers", "aim": "Units and signs."},
         "query-detail": {"checks": "no-duplicates", "tags": "new, files", "need": "Copy.", "required": "on"},
         "query-state": {"state": "retired"},
         "mutant-run": {"chosen": "1", "names": "upper-case", "preview": "1"},

@@ -10,6 +10,7 @@ SHOWN = (
     choices.QueryState,
     choices.CheckResult,
     choices.BreakageStatus,
+    choices.BashPhase,
     choices.ReplayState,
     choices.ContractLevel,
     choices.Severity,
