@@ -7,7 +7,7 @@ from django.db import transaction
 
 from bugbash.actions.egress import check_refusals
 from bugbash.actions.queries import note_query
-from bugbash.choices import QueryOrigin
+from bugbash.choices import Family, QueryOrigin
 from bugbash.execution.calling import Caller, Told
 from bugbash.execution.recording import Entry, store
 from bugbash.logic.answers import Json
@@ -26,15 +26,17 @@ def ask_live(
     text: str,
     params: Mapping[str, Json],
     by: User,
+    family: Family | None = None,
 ) -> list[Observation]:
     """Ask one query of one or more deployments at the same time and record what they said, in their order.
 
+    `family` says what kind of attack it is, where nobody has said so yet.
     The query is noted as a draft if nobody asked it before; no retry, because somebody is waiting and looking. It is
     recorded too if that person has gone away meanwhile. Raises RefusedError for a person whose calls the egress rules
     have refused too often.
     """
     check_refusals(by=by)
-    query = note_query(project=project, text=text, params=params, by=by, origin=QueryOrigin.CONSOLE)
+    query = note_query(project=project, text=text, params=params, by=by, origin=QueryOrigin.CONSOLE, family=family)
     return ask_queries(project=project, queries=[query], deployments=deployments, by=by)[0]
 
 

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from bugbash.actions.audit import record
-from bugbash.choices import QueryOrigin, QueryState
+from bugbash.choices import Family, QueryOrigin, QueryState
 from bugbash.errors import RefusedError, StaleError
 from bugbash.logic.answers import Json
 from bugbash.logic.edits import clashes, mark_of
@@ -30,12 +30,23 @@ __all__ = [
 
 
 @transaction.atomic
-def note_query(*, project: Project, text: str, params: Mapping[str, Json], by: User, origin: QueryOrigin) -> Query:
-    """The project's one query with this input, made as a draft if nobody asked it before."""
+def note_query(
+    *,
+    project: Project,
+    text: str,
+    params: Mapping[str, Json],
+    by: User,
+    origin: QueryOrigin,
+    family: Family | None = None,
+) -> Query:
+    """The project's one query with this input, made as a draft if nobody asked it before.
+
+    `family` is what kind of attack it is; whoever is the first to say so decides.
+    """
     check_text(text)
     check_params(params)
     fingerprint = query_fingerprint(text, params)
-    query, _ = Query.objects.get_or_create(
+    query, is_new = Query.objects.get_or_create(
         project=project,
         fingerprint=fingerprint,
         defaults={
@@ -44,8 +55,12 @@ def note_query(*, project: Project, text: str, params: Mapping[str, Json], by: U
             "group": fingerprint,
             "author": by,
             "origin": origin,
+            "family": family or "",
         },
     )
+    if family and not is_new and not query.family:
+        query.family = family
+        query.save(update_fields=["family"])
     return query
 
 

@@ -10,13 +10,14 @@ from bugbash.actions.asks import ask_live
 from bugbash.api.diffs import DiffRead
 from bugbash.api.observations import ObservationRead
 from bugbash.api.scope import InProject
+from bugbash.choices import Family
 from bugbash.errors import RefusedError
 from bugbash.logic.query_rules import MAX_TEXT
 from bugbash.models import Deployment, Observation, Project
 from bugbash.selectors.console import SIDES, shown_observations, targets_of
 from bugbash.selectors.diff_rules import rules_of
 from bugbash.selectors.sides import beside
-from portal.lib.api.shapes import Strict, Text
+from portal.lib.api.shapes import Choice, Strict, Text
 
 
 class AskRead(serializers.Serializer[Any]):
@@ -33,6 +34,9 @@ class AskWrite(Strict):
     )
     text = Text(allow_blank=True, trim_whitespace=False, max_length=MAX_TEXT, default="")
     params = serializers.DictField(default=dict)
+    family = Choice(
+        Family.choices, required=False, allow_blank=True, help_text="What kind of attack, where nobody has said so yet."
+    )
 
 
 def get_deployments(project: Project, names: list[str]) -> list[Deployment]:
@@ -57,7 +61,8 @@ class AskViewSet(InProject[Observation]):
     def create(self, request: Request, **_: Any) -> Response:
         facts = self.read_body()
         deployments = get_deployments(self.project, facts.pop("versions"))
-        asked = ask_live(project=self.project, deployments=deployments, by=self.user, **facts)
+        family = Family(chosen) if (chosen := facts.pop("family", "")) else None
+        asked = ask_live(project=self.project, deployments=deployments, family=family, by=self.user, **facts)
         shown = shown_observations(self.project, [row.pk for row in asked])
         diff = beside(*shown, rules=rules_of(self.project)).diff if len(shown) == SIDES else None
         return Response(AskRead({"observations": shown, "diff": diff}).data)

@@ -4,6 +4,7 @@ from typing import Any
 import orjson
 from django import forms
 
+from bugbash.choices import Family
 from bugbash.forms.keys import OnceForm
 from bugbash.logic.answers import Json
 from bugbash.logic.parameters import FLAG, Parameter, read
@@ -56,6 +57,13 @@ class AskForm(OnceForm):
         help_text='A JSON object that goes with the query, such as {"k": 20}.',
     )
 
+    family = forms.ChoiceField(
+        label="Kind of attack",
+        required=False,
+        choices=[("", "plain, as people type"), *Family.choices],
+        help_text="Where it counts in the map of what was tried.",
+    )
+
     def __init__(
         self,
         *args: Any,
@@ -86,6 +94,9 @@ class AskForm(OnceForm):
         versions = self.fields["versions"]
         assert isinstance(versions, VersionsField)  # noqa: S101 - narrows the type
         versions.offer(self.initial.get("versions"))
+
+    def clean_family(self) -> Family | None:
+        return Family(chosen) if (chosen := self.cleaned_data["family"]) else None
 
     def clean_text(self) -> str:
         """Browsers send line breaks as CR LF, whatever was typed."""
@@ -127,7 +138,7 @@ class AskForm(OnceForm):
     @property
     def has_parameters(self) -> bool:
         """Whether any are given, or wrong: then the fold is open."""
-        bound = [self["params"], *self.parameter_fields]
+        bound = [self["params"], self["family"], *self.parameter_fields]
         return any(one.errors or one.value() for one in bound) or any(one.is_needed for one in self.parameters)
 
     @property

@@ -45,9 +45,15 @@ class Coverage:
     rows: tuple[CoverageRow, ...]
 
     @property
-    def untried(self) -> tuple[tuple[CoverageRow, str], ...]:
-        """The empty cells under charters, row by row."""
-        return tuple((row, family) for row in self.rows if row.charter_id is not None for family in row.untried)
+    def untried_charters(self) -> tuple[CoverageRow, ...]:
+        """Those under which nobody tried anything."""
+        return tuple(row for row in self.rows if row.charter_id is not None and all(one.is_empty for one in row.cells))
+
+    @property
+    def untried_families(self) -> tuple[str, ...]:
+        """Those that nobody tried under any charter, or without one."""
+        tried = {cell.family for row in self.rows for cell in row.cells if not cell.is_empty}
+        return tuple(family for family in self.families if family not in tried)
 
 
 Tally = tuple[int | None, str, int]

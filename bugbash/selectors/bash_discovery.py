@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from bugbash.choices import BreakageStatus
+from bugbash.choices import BreakageStatus, Family
 from bugbash.logic.coverage import Coverage, Tally, map_coverage
 from bugbash.logic.discovery import (
     Estimate,
@@ -123,7 +123,7 @@ def probed(project: Project) -> Iterable[int]:
 def coverage_of(project: Project, bash: Bash | None = None) -> Coverage:
     """Charters against families: queries asked in bashes, and breakages that were not rejected.
 
-    Every family that collected queries have gets a column, also where nobody tried it.
+    Every family of attacks gets a column, also where nobody tried it, and so does what queries brought along.
     """
     asked = BashQuery.objects.filter(bash=bash) if bash else BashQuery.objects.filter(bash__project=project)
     filed = project.breakages.exclude(status__in=[BreakageStatus.REJECTED, BreakageStatus.DUPLICATE])
@@ -132,7 +132,7 @@ def coverage_of(project: Project, bash: Bash | None = None) -> Coverage:
     charters = bash.charters if bash else project.charters
     return map_coverage(
         list(charters.order_by("pk").values_list("pk", "title")),
-        families_of(project),
+        [*Family, *families_of(project)],
         tallies(asked, "query"),
         tallies(filed, "pk"),
     )

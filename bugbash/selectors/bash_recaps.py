@@ -33,7 +33,10 @@ def recap_of(bash: Bash, coverage: Coverage, when: str) -> Recap:
         by_family=count(row.query.family or PLAIN for row in rows),
         by_reproduction=count(say_reproduced(row) for row in rows),
         waiting=sum(row.status == BreakageStatus.NEW for row in rows),
-        untried=tuple(f"{row.title}: {family}" for row, family in coverage.untried),
+        untried=(
+            *(f"charter {row.title}" for row in coverage.untried_charters),
+            *(f"family {family}" for family in coverage.untried_families),
+        ),
     )
 
 

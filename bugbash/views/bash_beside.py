@@ -14,9 +14,9 @@ LONGEST_FAMILY = 40
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """Where nobody has tried yet: a charter, and a family of queries."""
+    """Where nobody has tried yet: a charter, a family of queries, or both."""
 
-    charter: Charter
+    charter: Charter | None
     family: str
 
 
@@ -30,9 +30,8 @@ def bash_beside(request: SignedInRequest, project: Project) -> dict[str, Any]:
 
 
 def attack_of(request: SignedInRequest, project: Project) -> Attack | None:
-    """What `?charter=7&family=typo` asks for; None where it names no charter of the project."""
-    key = request.GET.get("charter", "")
-    if not (key.isascii() and key.isdigit() and len(key) < 19):
-        return None
-    charter = project.charters.filter(pk=int(key)).first()
-    return Attack(charter, request.GET.get("family", "")[:LONGEST_FAMILY]) if charter else None
+    """What `?charter=7&family=unicode` asks for; None where it names neither a charter of the project nor a family."""
+    key, family = request.GET.get("charter", ""), request.GET.get("family", "")[:LONGEST_FAMILY]
+    is_key = key.isascii() and key.isdigit() and len(key) < 19
+    charter = project.charters.filter(pk=int(key)).first() if is_key else None
+    return Attack(charter, family) if charter or family else None

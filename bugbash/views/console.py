@@ -33,6 +33,7 @@ from portal.lib.trees import draw_text
 
 PAGE = "bugbash/console/index.html"
 PART = "bugbash/console/_console.html"
+ADDRESSED = {"text": "q", "versions": "versions", "family": "family"}
 EXAMPLES = {
     AnswerKind.RANKED: "in-top-1: the-right-id",
     AnswerKind.TEXT: "contains: refund",
@@ -63,6 +64,7 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
                 deployments=form.deployments,
                 text=form.cleaned_data["text"],
                 params=form.cleaned_data["params"],
+                family=form.cleaned_data["family"],
                 by=request.user,
             )
         except RefusedError as refusal:
@@ -214,8 +216,9 @@ def begin_ask_form(request: SignedInRequest, form: AskForm, sides: Sequence[Side
             text=query.text,
             params=draw_text(rest) if rest else "",
             versions=",".join(side.name for side in sides),
+            family=query.family,
             **{field_name(name): typed for name, typed in fields.items()},
         )
     else:
-        form.begin(text=request.GET.get("q", ""), versions=request.GET.get("versions", ""))
+        form.begin(**{name: request.GET.get(at, "") for name, at in ADDRESSED.items()})
     return form

@@ -15,7 +15,7 @@ from bugbash.actions.queries import (
     set_query_state,
     set_tags,
 )
-from bugbash.choices import QueryOrigin, QueryState
+from bugbash.choices import Family, QueryOrigin, QueryState
 from bugbash.errors import StaleError
 from bugbash.logic.answers import Json
 from bugbash.logic.edits import mark_of
@@ -274,3 +274,12 @@ def test_page_that_somebody_else_has_overtaken_is_refused_with_both_values(proje
         "required": "Changed since you opened it: it is “yes” now, you chose “no”.",
     }
     assert Query.objects.get(pk=query.pk).need == "Theirs."
+
+
+def test_first_who_names_the_kind_of_attack_decides(project: Project) -> None:
+    by, origin = a_user(), QueryOrigin.CONSOLE
+
+    def note(family: Family | None) -> str:
+        return note_query(project=project, text="cpoy", params={}, by=by, origin=origin, family=family).family
+
+    assert [note(None), note(Family.SURFACE), note(Family.UNICODE), note(None)] == ["", *["surface-noise"] * 3]

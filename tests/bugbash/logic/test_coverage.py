@@ -12,9 +12,14 @@ def test_every_charter_stands_against_every_family() -> None:
     ]
 
 
-def test_untried_names_the_empty_cells_of_charters() -> None:
-    found = map_coverage(CHARTERS, ["typo"], [(1, "", 1), (2, "", 1), (2, "typo", 1), (None, "", 1)], [])
-    assert [(row.title, family) for row, family in found.untried] == [("Files", "typo")]
+def test_untried_names_charters_and_families_that_nobody_touched() -> None:
+    found = map_coverage(CHARTERS, ["typo", "unicode"], [(2, "", 1), (None, "typo", 1)], [])
+    assert ([row.title for row in found.untried_charters], found.untried_families) == (["Files"], ("unicode",))
+
+
+def test_all_that_was_tried_leaves_nothing() -> None:
+    found = map_coverage(CHARTERS, ["typo"], [(1, "", 1), (2, "typo", 1)], [])
+    assert (found.untried_charters, found.untried_families) == ((), ())
 
 
 def test_what_was_tried_without_a_charter_comes_last() -> None:
