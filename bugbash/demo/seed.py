@@ -13,7 +13,7 @@ from bugbash.actions.breakages import file_breakage
 from bugbash.actions.endpoints import define_endpoint
 from bugbash.actions.projects import create_project, set_member
 from bugbash.actions.queries import keep_query, note_query, read_checks, set_tags
-from bugbash.choices import Category, QueryOrigin, Role, Severity
+from bugbash.choices import Category, Family, QueryOrigin, Role, Severity
 from bugbash.demo.bashes import FIRST, close_bash, open_bash, see_again, take_card
 from bugbash.logic.answers import Json
 from bugbash.models import Charter, Project, Version
@@ -99,6 +99,7 @@ def seed_queries(*, project: Project, by: User) -> int:
             params=json.loads(row["params"] or "{}"),
             by=by,
             origin=QueryOrigin.IMPORT,
+            family=Family(row["family"]) if row["family"] else None,
         )
         query.need, query.required = row["need"], row["required"] == "true"
         query.group = row["group"] or query.group

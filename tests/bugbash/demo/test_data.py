@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from bugbash.choices import Category, Severity
+from bugbash.choices import Category, Family, Severity
 from tests.bugbash.demo.loading import DATA, checks_of, read_csv, read_json
 from tests.bugbash.demo.verdicts import RULES
 
@@ -53,7 +53,8 @@ def test_queries_are_many_and_of_every_kind() -> None:
 
 
 def test_query_columns() -> None:
-    assert list(QUERIES[0]) == ["query", "params", "tags", "group", "checks", "required", "need"]
+    assert list(QUERIES[0]) == ["query", "params", "tags", "family", "group", "checks", "required", "need"]
+    assert {row["family"] for row in QUERIES} <= {"", *Family.values}
     assert {row["required"] for row in QUERIES} == {"", "true"}
 
 
