@@ -7,6 +7,7 @@ from bugbash.choices import Category, Severity
 from bugbash.forms.keys import OnceForm
 from bugbash.logic.checks import CheckSyntaxError, parse_checks
 from bugbash.models import Observation
+from portal.lib.forms import FixedSelect
 
 LONGEST_EXPECTATION = 20_000
 PROPOSALS = [(Severity.UNSET, "not sure"), *((one, one.value) for one in Severity if one)]
@@ -20,7 +21,9 @@ class BreakageForm(OnceForm):
     severity = forms.ChoiceField(
         label="Severity", required=False, choices=PROPOSALS, initial="", widget=forms.RadioSelect
     )
-    category = forms.ChoiceField(label="Category", choices=[("", "Choose what the user sees …"), *Category.choices])
+    category = forms.ChoiceField(
+        label="Category", choices=[("", "Choose what the user sees …"), *Category.choices], widget=FixedSelect
+    )
     expectation = forms.CharField(
         label="Expected, checked on every later version",
         required=False,

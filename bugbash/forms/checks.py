@@ -8,6 +8,7 @@ from bugbash.logic.answers import Json
 from bugbash.logic.checks import CheckSyntaxError, read_object
 from bugbash.logic.checks.catalogue import TITLES, by_group
 from bugbash.logic.checks.kinds import Field, FieldType
+from portal.lib.forms import FixedSelect
 
 PREFIX = "build"
 LONGEST = 2000
@@ -23,7 +24,7 @@ CHOICES = [
 class BuilderForm(forms.Form):
     """One check, put together from its kind and the few fields of that kind; `line` is there once it is valid."""
 
-    kind = forms.ChoiceField(label="Kind of check", choices=CHOICES)
+    kind = forms.ChoiceField(label="Kind of check", choices=CHOICES, widget=FixedSelect)
     negated = forms.BooleanField(label="Expect the contrary", required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, *, title: str = "") -> None:

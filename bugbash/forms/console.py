@@ -10,6 +10,7 @@ from bugbash.logic.answers import Json
 from bugbash.logic.parameters import FLAG, Parameter, read
 from bugbash.models import Deployment
 from bugbash.selectors.console import SIDES, Target, choices_of, usual_choice
+from portal.lib.forms import FixedSelect
 
 LONGEST_PARAMS = 100_000
 LARGEST_KEY = 2**63 - 1
@@ -61,6 +62,7 @@ class AskForm(OnceForm):
         label="Kind of attack",
         required=False,
         choices=[("", "plain, as people type"), *Family.choices],
+        widget=FixedSelect,
         help_text="Where it counts in the map of what was tried.",
     )
 

@@ -1,8 +1,11 @@
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Protocol
 
-from django.forms import BaseForm, BoundField, ChoiceField, Field
-from django.forms.renderers import DjangoTemplates
+from django.forms import BaseForm, BoundField, ChoiceField, Field, Select
+from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
 
 
 class Refusal(Protocol):
@@ -24,6 +27,26 @@ class FormRenderer(DjangoTemplates):
     """Django's own, with fields that name themselves."""
 
     bound_field_class = NamingField
+
+
+class FixedSelect(Select):
+    """A select with many choices that are the same for everybody: each of its states is drawn once."""
+
+    def render(
+        self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        every = self.build_attrs(self.attrs, dict(attrs or {}))
+        return draw_select(freeze(self.choices), name, value, tuple(sorted(every.items())))
+
+
+@lru_cache(maxsize=512)
+def draw_select(choices: tuple[Any, ...], name: str, value: Any, attrs: tuple[tuple[str, Any], ...]) -> SafeString:
+    return Select(choices=choices).render(name, value, dict(attrs))
+
+
+def freeze(choices: Iterable[Any]) -> tuple[Any, ...]:
+    """Choices, and groups of them, as what can be a key."""
+    return tuple((value, freeze(label) if isinstance(label, list | tuple) else label) for value, label in choices)
 
 
 def add_refusal(form: BaseForm, refusal: Refusal) -> None:

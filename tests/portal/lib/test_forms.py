@@ -1,9 +1,10 @@
 from types import SimpleNamespace
 
+import pytest
 from django import forms
 from django.http import QueryDict
 
-from portal.lib.forms import add_refusal, renew
+from portal.lib.forms import FixedSelect, add_refusal, renew
 
 
 class Small(forms.Form):
@@ -34,3 +35,20 @@ def test_renewed_field_says_something_new_and_what_was_typed_stays() -> None:
     renew(bound, mark="new")
     renew(empty, mark="new")
     assert [(form["title"].value(), form["mark"].value()) for form in (bound, empty)] == [("x", "new"), ("y", "new")]
+
+
+GROUPED = [("", "Choose"), ("Fruit", [("a", "<Apple>"), ("b", "Pear")])]
+
+
+class Fixed(forms.Form):
+    fruit = forms.ChoiceField(choices=GROUPED, widget=FixedSelect(attrs={"class": "wide"}))
+
+
+class Usual(forms.Form):
+    fruit = forms.ChoiceField(choices=GROUPED, widget=forms.Select(attrs={"class": "wide"}))
+
+
+@pytest.mark.parametrize("data", [None, {"fruit": ""}, {"fruit": "a"}, {"fruit": "b"}, {"fruit": "no"}])
+def test_fixed_select_looks_like_any_other(data: dict[str, str] | None) -> None:
+    for attrs in ({}, {"data-key": "k"}):
+        assert Fixed(data)["fruit"].as_widget(attrs=attrs) == Usual(data)["fruit"].as_widget(attrs=attrs)
