@@ -36,7 +36,7 @@ class FixedSelect(Select):
         self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
         every = self.build_attrs(self.attrs, dict(attrs or {}))
-        return draw_select(freeze(self.choices), name, value, tuple(sorted(every.items())))
+        return draw_select(freeze(self.choices), name, value, tuple(every.items()))
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from bugbash.choices import BreakageStatus, Role
+from bugbash.choices import BreakageStatus, Family, Role
 from bugbash.models import Bash, Charter
 from bugbash.selectors.bashes import charter_in_hand
 from tests.api import Api, body_of, problem_of, rows_of
@@ -142,11 +142,12 @@ def test_discovery_that_is_undefined_says_why(api: Api, bash: Bash) -> None:
 def test_coverage_has_empty_cells(api: Api, bash: Bash, engineer: User) -> None:
     an_asking(bash, a_query(bash.project, family="typo"), engineer, charter=bash.charters.get(title="Words"))
     found = body_of(api.get(at(bash, "coverage/?bash=1")))
-    assert found["families"] == ["plain", "typo"]
-    assert [(row["title"], [cell["asked"] for cell in row["cells"]]) for row in found["rows"]] == [
-        ("Words", [0, 1]),
-        ("Numbers", [0, 0]),
-    ]
+    assert found["families"][0] == "plain"
+    assert {"typo", *Family.values} < {*found["families"]}
+    asked = {
+        (row["title"], cell["family"]): cell["asked"] for row in found["rows"] for cell in row["cells"] if cell["asked"]
+    }
+    assert (asked, len(found["rows"])) == ({("Words", "typo"): 1}, 2)
 
 
 def test_charters_are_written_and_changed(api: Api, bash: Bash) -> None:

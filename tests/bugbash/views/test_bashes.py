@@ -69,7 +69,7 @@ def test_created_bash_leads_to_its_room(room: Client, world: World) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("name", "", "This field is required."),
+        ("name", "", "Fill in “Name”; it is needed."),
         ("minutes", "0", "Ensure this value is greater than or equal to 1."),
         ("versions", ["99999999"], "Select a valid choice. 99999999 is not one of the available choices."),
         ("people", ["x"], "Select a valid choice. x is not one of the available choices."),

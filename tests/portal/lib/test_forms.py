@@ -50,5 +50,6 @@ class Usual(forms.Form):
 
 @pytest.mark.parametrize("data", [None, {"fruit": ""}, {"fruit": "a"}, {"fruit": "b"}, {"fruit": "no"}])
 def test_fixed_select_looks_like_any_other(data: dict[str, str] | None) -> None:
-    for attrs in ({}, {"data-key": "k"}):
+    every: list[dict[str, str | bool]] = [{}, {"data-key": "k"}]
+    for attrs in every:
         assert Fixed(data)["fruit"].as_widget(attrs=attrs) == Usual(data)["fruit"].as_widget(attrs=attrs)
