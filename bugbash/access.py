@@ -10,7 +10,7 @@ from django.http import Http404
 
 from bugbash.choices import ROLE_RANK, Role, Verdict
 from bugbash.errors import RefusedError
-from bugbash.models import Bash, Membership, Outcome, Project
+from bugbash.models import Bash, Membership, Outcome, Project, Replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,15 @@ def check_hosting(bash: Bash, user: User | AnonymousUser) -> None:
         raise PermissionDenied("Only managers and whoever made the bash may do this.")
 
 
+def check_no_probe(replay: Replay) -> None:
+    """Raise for the replay of a probe: what it found is decided on the probe's own page."""
+    if replay.is_probe:
+        raise RefusedError(f"{replay} belongs to {replay.probe}: what it found is decided there.")
+
+
 def check_decidable(outcome: Outcome) -> None:
-    """Raise unless there is an answer of the candidate to decide on."""
+    """Raise unless there is an answer of the candidate to decide on, and it is no probe's."""
+    check_no_probe(outcome.replay)
     if not outcome.verdict or outcome.candidate is None:
         raise RefusedError("There is no answer here yet that could be decided on.")
 

@@ -88,6 +88,15 @@ class FindingState(TextChoices):
     DISMISSED = "dismissed", "dismissed"
 
 
+class FindingKind(TextChoices):
+    """What a probe saw a mutant do."""
+
+    MOVED = "moved", "the answer moved"
+    STILL = "still", "the answer did not move"
+    CRASHED = "crashed", "the endpoint crashed"
+    BROKE = "broke", "a check of its own fails"
+
+
 class Severity(TextChoices):
     UNSET = "", "unset"
     S1 = "S1", "S1 blocker"

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
+from bugbash.access import check_no_probe
 from bugbash.actions.audit import record
-from bugbash.choices import Again, ReplayState, ShardState, Verdict
+from bugbash.choices import Again, ReplayState, ReplayTrigger, ShardState, Verdict
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.execution.settling import move_breakages, summarise_outcomes
 from bugbash.models import ACTIVE_STATES, Outcome, OutcomeDecision, Replay
@@ -27,6 +28,7 @@ def ask_again(*, replay: Replay, which: Again | Outcome, by: User) -> Replay:
     ConflictError while the replay or an equal one is active, RefusedError where there is nothing to ask again.
     """
     replay = Replay.objects.select_for_update().get(pk=replay.pk)
+    check_no_probe(replay)
     if replay.state != ReplayState.FINISHED:
         raise ConflictError(f"{replay} is {replay.get_state_display()}; only a finished one is asked again.")
     active = replay.version.replays.filter(input_fingerprint=replay.input_fingerprint, state__in=ACTIVE_STATES).first()
@@ -86,6 +88,7 @@ def clear_override(*, outcome: Outcome, by: User) -> Outcome:
 def held(outcome: Outcome) -> tuple[Replay, Outcome]:
     """Both rows as they are now; whoever settles the replay or overrides one of its verdicts waits."""
     replay = Replay.objects.select_for_update().select_related("version").get(pk=outcome.replay_id)
+    check_no_probe(replay)
     return replay, Outcome.objects.get(pk=outcome.pk)
 
 
@@ -103,4 +106,5 @@ def follow(replay: Replay, outcome: Outcome, *, by: User, verb: str, **told: str
 def is_outdated(outcome: Outcome, replay: Replay) -> bool:
     """Whether a later replay has something newer to say about the query."""
     later = Outcome.objects.filter(query=outcome.query_id, primary=True, replay__number__gt=replay.number)
+    later = later.exclude(replay__trigger=ReplayTrigger.PROBE)
     return later.filter(replay__state=ReplayState.FINISHED).exists()

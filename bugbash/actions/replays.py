@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.auth.models import User
@@ -32,6 +33,18 @@ EVERYTHING = ReplayOptions()
 ASKING = ("repeats", "deployments")
 
 
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """All that a replay asks and compares by, as it is from its start on."""
+
+    queries: Sequence[FrozenQuery]
+    deployments: Sequence[Deployment]
+    fingerprint: str
+    baseline: Version | None = None
+    rules: Sequence[Json] = ()
+    options: ReplayOptions = EVERYTHING
+
+
 @transaction.atomic
 def request_replay(
     *,
@@ -63,23 +76,46 @@ def request_replay(
     active = version.replays.filter(input_fingerprint=fingerprint, state__in=ACTIVE_STATES).first()
     if active:
         return active
+    frozen = Frozen(queries, deployments, baseline=baseline, fingerprint=fingerprint, rules=rules, options=options)
+    return begin_replay(
+        project=project,
+        version=version,
+        frozen=frozen,
+        by=by,
+        trigger=trigger,
+        idempotency_key=idempotency_key,
+        left_out=active_count - len(queries),
+    )
+
+
+def begin_replay(
+    *,
+    project: Project,
+    version: Version,
+    frozen: Frozen,
+    by: User,
+    trigger: ReplayTrigger,
+    idempotency_key: str = "",
+    left_out: int = 0,
+) -> Replay:
+    """Write down what is frozen and ring once it is there; whoever calls this holds the project's row."""
     replay = Replay.objects.create(
         project=project,
         number=next_number(project),
         version=version,
-        baseline=baseline,
-        input_fingerprint=fingerprint,
+        baseline=frozen.baseline,
+        input_fingerprint=frozen.fingerprint,
         idempotency_key=idempotency_key,
-        total=len(queries) * len(deployments),
-        options=options.to_json(),
-        left_out=active_count - len(queries),
+        total=len(frozen.queries) * len(frozen.deployments),
+        options=frozen.options.to_json(),
+        left_out=left_out,
         trigger=trigger,
-        diff_rules=rules,
-        deployment_count=len(deployments),
+        diff_rules=frozen.rules,
+        deployment_count=len(frozen.deployments),
         requested_by=by,
     )
-    write_outcomes(replay, queries, deployments)
-    Shard.objects.bulk_create(cut_shards(replay, deployments))
+    write_outcomes(replay, frozen.queries, frozen.deployments)
+    Shard.objects.bulk_create(cut_shards(replay, frozen.deployments))
     record(
         by=None if trigger == ReplayTrigger.NIGHTLY else by,
         verb="requested",

@@ -15,7 +15,7 @@ from bugbash.logic.answers import Json
 from bugbash.logic.bodies import decode
 from bugbash.logic.contract import Finding, Schema, compare_contracts, infer
 from bugbash.logic.openapi import compare_documents
-from bugbash.models import ApiDocument, Body, ContractFinding, ContractSnapshot, Observation, Project, Version
+from bugbash.models import ApiDocument, Body, ContractFinding, ContractSnapshot, Observation, Outcome, Project, Version
 
 LONGEST_PATH = 500
 CHUNK = 500
@@ -71,14 +71,20 @@ def count_bodies(rows: QuerySet[Observation]) -> tuple[dict[str, int], int]:
     return {body: n for body, n, _ in counted}, max((newest for *_, newest in counted), default=0)
 
 
+def answers_of(version: Version) -> QuerySet[Observation]:
+    """What the version was asked by people and replays; mutants of probes are made to be answered oddly."""
+    of_probes = Outcome.objects.filter(replay__in=version.probes.values("replay"))
+    return Observation.objects.filter(version=version, error="", status__lt=300).exclude(outcome__in=of_probes)
+
+
 def observed_answers(version: Version) -> QuerySet[Observation]:
     """The observations that a version's shape rests on."""
-    return Observation.objects.filter(version=version, error="", body__isnull=False, status__lt=300)
+    return answers_of(version).filter(body__isnull=False)
 
 
 def count_answers(version: Version) -> int:
     """How many there were, those included whose bodies are no longer kept."""
-    rows = Observation.objects.filter(version=version, error="", status__lt=300)
+    rows = answers_of(version)
     return rows.filter(Q(body__isnull=False) | Q(body_removed_at__isnull=False)).count()
 
 

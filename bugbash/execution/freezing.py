@@ -28,6 +28,7 @@ FIELDS = (
     "open_breakage",
     "filed_digests",
     "accepted_digests",
+    "repeats",
 )
 UNTOLD = {
     field.name: field.get_default()
@@ -39,7 +40,10 @@ UNTOLD_VALUES = tuple(as_json(value) if isinstance(value, list) else value for v
 
 @dataclass(frozen=True, slots=True)
 class FrozenQuery:
-    """A query as it was when its replay was wanted; digests are those of answers that were filed or accepted."""
+    """A query as it was when its replay was wanted; digests are those of answers that were filed or accepted.
+
+    `repeats` is how often it is asked at least, 0 for as often as the replay says.
+    """
 
     query_id: int
     fingerprint: str
@@ -50,6 +54,7 @@ class FrozenQuery:
     open_breakage: bool
     filed_digests: Sequence[str]
     accepted_digests: Sequence[str]
+    repeats: int = 0
 
     @property
     def expected(self) -> list[Json]:
@@ -114,5 +119,6 @@ def outcome_rows(
                 query.open_breakage,
                 as_json(query.filed_digests),
                 as_json(query.accepted_digests),
+                query.repeats,
                 *UNTOLD_VALUES,
             )

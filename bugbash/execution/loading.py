@@ -23,6 +23,7 @@ FROZEN = [
     "filed_digests",
     "accepted_digests",
     "attempt",
+    "repeats",
 ]
 
 

@@ -54,7 +54,7 @@ class OpenOutcome:
             checks=checks,
             stabilities=stabilities_of(checks),
             difference=describe_difference(mine.definition, theirs.definition, row) if theirs else "",
-            terms=terms,
+            terms=replace(terms, repeats=row.repeats) if row.repeats else terms,
         )
 
     def asks(self) -> list[Ask]:

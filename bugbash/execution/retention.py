@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, Func, IntegerField, ManyToOneRel, Min, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Now
 
+from bugbash.choices import ReplayTrigger
 from bugbash.execution.contracts import keep_shape
 from bugbash.execution.protection import protected
 from bugbash.models import ACTIVE_STATES, AuditEvent, Body, Breakage, Observation, Outcome, Project
@@ -31,9 +32,16 @@ class Removal:
 
 
 def removable(project: Project, kept_replays: int) -> QuerySet[Observation]:
-    """The observations whose bodies go if those of so many newest replays are kept. Active replays count as kept."""
-    newest = project.replays.order_by("-number").values_list("pk", flat=True)[:kept_replays]
-    kept = Q(pk__in=list(newest)) | Q(state__in=ACTIVE_STATES)
+    """The observations whose bodies go if those of so many newest replays are kept. Active replays count as kept.
+
+    Replays of probes are counted by themselves, so that they push out none of the collected queries.
+    """
+    newest = [
+        key
+        for kind in (Q(trigger=ReplayTrigger.PROBE), ~Q(trigger=ReplayTrigger.PROBE))
+        for key in project.replays.filter(kind).order_by("-number").values_list("pk", flat=True)[:kept_replays]
+    ]
+    kept = Q(pk__in=newest) | Q(state__in=ACTIVE_STATES)
     old, new = project.replays.exclude(kept), project.replays.filter(kept)
     shown = Outcome.objects.filter(replay__in=new)
     return (
@@ -115,9 +123,12 @@ def prune_batch(observation_ids: Sequence[int]) -> Removal:
         .order_by("pk")
         .values_list("pk", "version", "body", "error", "status", "observed_at")
     )
+    of_probes = Observation.objects.filter(pk__in=observation_ids, outcome__replay__trigger=ReplayTrigger.PROBE)
+    probed = set(of_probes.values_list("pk", flat=True))
     if not rows:
         return Removal()
-    keep_shape(Counter((row[1], row[2]) for row in rows if not row[3] and row[4] is not None and row[4] < 300))
+    shown = [row for row in rows if row[0] not in probed and not row[3] and row[4] is not None and row[4] < 300]
+    keep_shape(Counter((row[1], row[2]) for row in shown))
     Observation.objects.filter(pk__in=[row[0] for row in rows]).update(body=None, body_removed_at=Now())
     going = orphans({row[2] for row in rows})
     size = going.aggregate(size=Sum(StoredSize("data")))["size"] or 0

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from bugbash.choices import BreakageStatus, ReplayState, ShardState, Verdict
 from bugbash.execution.contracts import take_contract
 from bugbash.execution.parity import note_parity
+from bugbash.execution.probing import confirm_suspects, rank_findings
 from bugbash.execution.verbatim import find_refused_requests
 from bugbash.logic.overrides import status_under
 from bugbash.logic.summary import ReplaySummary, Row, summarise, summarise_deployment
@@ -22,26 +23,45 @@ LIVE_STATES = [ReplayState.QUEUED, ReplayState.RUNNING]
 
 
 def settle(*, replay_id: int) -> bool:
-    """Finish a replay whose shards are all done; True for the one caller that did. Safe to run twice."""
+    """Finish a replay whose shards are all done; True for the one caller that did. Safe to run twice.
+
+    One of a probe may ask again instead what looks odd.
+    """
     replay = Replay.objects.select_related("version__definition", "baseline__definition").get(pk=replay_id)
     if replay.state not in LIVE_STATES or replay.shards.exclude(state=ShardState.DONE).exists():
         return False
-    for version in filter(None, (replay.baseline, replay.version)):
-        take_contract(version=version, baseline=replay.baseline)
-    find_refused_requests(replay)
-    if replay.deployment_count > 1:
-        note_parity(replay)
+    if not replay.is_probe:
+        learn(replay)
     with transaction.atomic():
         # Whoever overrides a verdict holds this row too, so no summary misses an override.
-        Replay.objects.select_for_update().get(pk=replay_id)
+        held = Replay.objects.select_for_update().get(pk=replay_id)
+        if held.state not in LIVE_STATES or (replay.is_probe and confirm_suspects(replay)):
+            return False
         finished = Replay.objects.filter(pk=replay_id, state__in=LIVE_STATES).update(
             state=ReplayState.FINISHED, finished_at=Now(), summary=summarise_outcomes(replay).to_json()
         )
         if not finished:
             return False
-        move_breakages(replay)
-        transaction.on_commit(partial(replay_finished.send_robust, sender=Replay, replay_id=replay_id))
+        conclude(replay)
     return True
+
+
+def learn(replay: Replay) -> None:
+    """What the answers say beside the verdicts: about the contract, and about further deployments."""
+    for version in filter(None, (replay.baseline, replay.version)):
+        take_contract(version=version, baseline=replay.baseline)
+    find_refused_requests(replay)
+    if replay.deployment_count > 1:
+        note_parity(replay)
+
+
+def conclude(replay: Replay) -> None:
+    """What follows from a finished replay. One of a probe says nothing about the collected queries."""
+    if replay.is_probe:
+        rank_findings(replay)
+        return
+    move_breakages(replay)
+    transaction.on_commit(partial(replay_finished.send_robust, sender=Replay, replay_id=replay.pk))
 
 
 def summarise_outcomes(replay: Replay) -> ReplaySummary:

@@ -62,6 +62,11 @@ class Replay(models.Model):
         return f"Replay {self.number}"
 
     @property
+    def is_probe(self) -> bool:
+        """Whether it asks the mutants of a probe, and so says nothing about the collected queries."""
+        return self.trigger == ReplayTrigger.PROBE
+
+    @property
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
 
@@ -100,6 +105,9 @@ class Outcome(models.Model):
     open_breakage = models.BooleanField(default=False)
     filed_digests = models.JSONField(default=list)
     attempt = models.PositiveSmallIntegerField(default=0)
+    repeats = models.PositiveSmallIntegerField(
+        default=0, help_text="How often each side is asked at least; 0 for as often as the replay says."
+    )
 
     verdict = models.CharField(max_length=15, choices=Verdict, blank=True)
     because = models.TextField(blank=True)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils import timezone
 
-from bugbash.choices import BreakageStatus
+from bugbash.choices import BreakageStatus, ReplayTrigger
 from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Comment, Outcome, Project, Sighting
 from bugbash.selectors.breakage_order import NEWEST, rows_behind
 
@@ -184,6 +184,7 @@ def verdict_strip(breakage: Breakage) -> list[Outcome]:
     rows = (
         Outcome.objects.filter(query=breakage.query_id, replay__project=breakage.project_id, primary=True)
         .exclude(verdict="")
+        .exclude(replay__trigger=ReplayTrigger.PROBE)
         .select_related("replay__version")
         .order_by("pk")
     )

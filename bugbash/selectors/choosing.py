@@ -8,7 +8,7 @@ from bugbash.choices import QueryState
 from bugbash.logic.replay_options import ReplayOptions
 from bugbash.logic.sampling import Candidate, draw
 from bugbash.models import OPEN_STATUSES, Breakage, Outcome, Project, Query
-from bugbash.selectors.replays import queries_in_signal_order
+from bugbash.selectors.replays import collected, queries_in_signal_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def candidates(project: Project, rows: QuerySet[Query], options: ReplayOptions) 
 
 
 def last_words(project: Project) -> dict[int, tuple[str, str]]:
-    """(verdict, status) of each query in the project's newest settled replay."""
-    replay = project.replays.filter(summary__isnull=False).order_by("-number").first()
+    """(verdict, status) of each query in the project's newest settled replay of the collected queries."""
+    replay = collected(project.replays.all()).filter(summary__isnull=False).order_by("-number").first()
     rows = Outcome.objects.filter(replay=replay, primary=True).order_by()
     said = rows.values_list("query", "effective", "candidate_status")
     return {key: (verdict, status) for key, verdict, status in said}

@@ -11,7 +11,7 @@ from bugbash.logic.drift import Drift, FrozenInput, FrozenQuery, find_drift
 from bugbash.logic.movers import Mover, Standing, biggest_movers
 from bugbash.logic.overrides import status_under
 from bugbash.models import Project, Replay
-from bugbash.selectors.replays import replays_of, settled_replays, verdict_counts
+from bugbash.selectors.replays import collected, replays_of, settled_replays, verdict_counts
 
 MOST_MOVERS = 50
 BY_NUMBER = re.compile(r"replay-([1-9][0-9]{0,8})")
@@ -44,8 +44,8 @@ class Comparison:
 
 
 def comparable_replays(project: Project) -> QuerySet[Replay]:
-    """Settled ones, newest first, with what a comparison reads of them."""
-    rows = replays_of(project).select_related("version__definition", "baseline", "requested_by")
+    """Settled ones of the collected queries, newest first, with what a comparison reads of them."""
+    rows = collected(replays_of(project)).select_related("version__definition", "baseline", "requested_by")
     return rows.filter(summary__isnull=False).order_by("-number")
 
 

@@ -9,7 +9,7 @@ from bugbash.choices import Parity, QueryState
 from bugbash.logic.overrides import status_under
 from bugbash.logic.summary import DeploymentSummary, ReplaySummary, summarise, tally
 from bugbash.models import Deployment, Outcome, Replay, Version
-from bugbash.selectors.replays import summary_of
+from bugbash.selectors.replays import collected, summary_of
 
 MOST_JOINED = 50
 
@@ -35,7 +35,7 @@ class Evidence:
 
 def evidence_of(version: Version) -> Evidence | None:
     """None before the first replay has settled. One statement, or a few where the newest replay was a chosen one."""
-    settled = version.replays.filter(summary__isnull=False).order_by("-number")
+    settled = collected(version.replays.all()).filter(summary__isnull=False).order_by("-number")
     newest = settled.first()
     if newest is None:
         return None

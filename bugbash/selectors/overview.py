@@ -6,7 +6,7 @@ from bugbash.choices import QueryState, Severity
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import ACTIVE_STATES, OPEN_STATUSES, Breakage, Project, Replay, Version
 from bugbash.selectors.projects import severity_counts
-from bugbash.selectors.replays import replays_of, settled_replays, summary_of
+from bugbash.selectors.replays import collected, replays_of, settled_replays, summary_of
 from bugbash.selectors.versions import time_to_signal
 
 SERIOUS = (Severity.S1, Severity.S2)
@@ -50,7 +50,7 @@ def standing_of(project: Project) -> Standing:
     newest = project.versions.select_related("registered_by").first()
     if newest is None:
         return Standing(None, None, None, None)
-    replays = replays_of(project).filter(version=newest).order_by("-number")
+    replays = collected(replays_of(project)).filter(version=newest).order_by("-number")
     return Standing(
         newest=newest,
         replay=settled_replays(replays).first(),

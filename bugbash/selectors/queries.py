@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
-from bugbash.choices import QueryState
+from bugbash.choices import QueryState, ReplayTrigger
 from bugbash.logic.answers import Json
 from bugbash.models import OPEN_STATUSES, Breakage, Check, Observation, Outcome, Project, Query, Tag
 from bugbash.selectors.observations import project_observations
@@ -124,7 +124,8 @@ def filed_breakages(query: Query) -> QuerySet[Breakage]:
 
 def outcomes_of(query: Query, limit: int = 20) -> QuerySet[Outcome]:
     """What the newest replays said about a query."""
-    rows = query.outcomes.filter(primary=True).exclude(verdict="").select_related("replay__version", "replay__baseline")
+    rows = query.outcomes.filter(primary=True).exclude(verdict="").exclude(replay__trigger=ReplayTrigger.PROBE)
+    rows = rows.select_related("replay__version", "replay__baseline")
     return rows.order_by("-pk")[:limit]
 
 

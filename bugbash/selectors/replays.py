@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from bugbash.choices import QueryState, Severity, Verdict
+from bugbash.choices import QueryState, ReplayTrigger, Severity, Verdict
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import OPEN_STATUSES, Breakage, Project, Query, Replay, Version
 from bugbash.selectors.diff_rules import hidden_differences
@@ -33,6 +33,11 @@ def queries_in_signal_order(project: Project) -> QuerySet[Query]:
     )
 
 
+def collected(rows: QuerySet[Replay]) -> QuerySet[Replay]:
+    """Those that ask the collected queries. What a probe asks says nothing about where a version stands."""
+    return rows.exclude(trigger=ReplayTrigger.PROBE)
+
+
 def replays_of(project: Project) -> QuerySet[Replay]:
     return project.replays.select_related("version__definition", "baseline__definition", "requested_by")
 
@@ -49,8 +54,8 @@ def latest_project_replay(project: Project) -> Replay | None:
 
 
 def settled_replays(rows: QuerySet[Replay]) -> QuerySet[Replay]:
-    """Settled ones, first those that asked everything, each kind newest first."""
-    return rows.filter(summary__isnull=False).order_by(CHOSEN_LAST, "-number")
+    """Settled ones of the collected queries, first those that asked everything, each kind newest first."""
+    return collected(rows).filter(summary__isnull=False).order_by(CHOSEN_LAST, "-number")
 
 
 def verdict_counts(replay: Replay) -> dict[str, int]:

@@ -11,6 +11,7 @@ from bugbash.logic.comparison_rules import Rule, Rules, compile_rules
 from bugbash.logic.diff import Diff, compare
 from bugbash.models import DiffRule, Outcome, Project, Replay
 from bugbash.selectors.diff_rules import read_row, rule_rows
+from bugbash.selectors.replays import collected
 
 MOST_OUTCOMES = 300
 MOST_EXAMPLES = 5
@@ -79,7 +80,8 @@ class Sample:
 def take_sample(project: Project) -> Sample:
     """Four statements, however many outcomes there are; at most 300 are looked at."""
     rules = tuple(read_row(row) for row in rule_rows(project))
-    replay = project.replays.filter(state=ReplayState.FINISHED).select_related("version").order_by("-number").first()
+    finished = collected(project.replays.filter(state=ReplayState.FINISHED))
+    replay = finished.select_related("version").order_by("-number").first()
     if replay is None:
         return Sample(rules)
     rows = moved_outcomes(replay)

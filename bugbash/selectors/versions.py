@@ -1,12 +1,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, F, IntegerField, Min, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Min, Q, QuerySet, Value, When
 
-from bugbash.choices import ContractLevel
+from bugbash.choices import ContractLevel, ReplayTrigger
 from bugbash.logic.summary import DeploymentSummary, ReplaySummary
 from bugbash.models import ContractFinding, Deployment, Project, Replay, Version
-from bugbash.selectors.replays import settled_replays, summary_of
+from bugbash.selectors.replays import collected, settled_replays, summary_of
+
+OF_COLLECTED = ~Q(replays__trigger=ReplayTrigger.PROBE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ def version_rows(project: Project) -> list[VersionRow]:
     versions = list(
         project.versions.select_related("definition", "registered_by")
         .prefetch_related("deployments")
-        .annotate(first_verdict_at=Min("replays__first_verdict_at"))
+        .annotate(first_verdict_at=Min("replays__first_verdict_at", filter=OF_COLLECTED))
         .order_by("-registered_at", "-pk")
     )
     newest: dict[int, Replay] = {}
@@ -53,7 +55,7 @@ def seconds_to_signal(version: Version, first_verdict_at: datetime | None) -> fl
 
 def time_to_signal(version: Version) -> float | None:
     """Seconds from a version's registration to its first verdict; None while there is none."""
-    first = version.replays.aggregate(first=Min("first_verdict_at"))["first"]
+    first = collected(version.replays.all()).aggregate(first=Min("first_verdict_at"))["first"]
     return seconds_to_signal(version, first)
 
 
@@ -72,7 +74,9 @@ def deployment_rows(version: Version, summary: ReplaySummary | None) -> list[Dep
 
 
 def replays_of_version(version: Version) -> QuerySet[Replay]:
-    return version.replays.select_related("version", "baseline", "requested_by").order_by("-number")
+    """Those of the collected queries, newest first."""
+    rows = collected(version.replays.all())
+    return rows.select_related("version", "baseline", "requested_by").order_by("-number")
 
 
 def contract_findings(version: Version) -> QuerySet[ContractFinding]:

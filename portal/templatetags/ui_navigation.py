@@ -18,6 +18,7 @@ SECTIONS = {
     "decision": "version",
     "deployment": "version",
     "contract": "version",
+    "finding": "probe",
     "judgment": "queue",
     "rating": "queue",
     "assignment": "queue",

@@ -119,6 +119,10 @@ BROKEN: dict[str, Any] = {
         lambda row: {"name": "other", "kind": "lost"},
     ),
     "one_probe_per_number": (lambda: a_probe(a_version(a_project())), lambda row: {"seed": 2}),
+    "one_probe_per_idempotency_key": (
+        lambda: a_probe(a_version(a_project())),
+        lambda row: {"number": 2, "idempotency_key": "once"},
+    ),
     "probe_may_call": (lambda: a_probe(a_version(a_project())), lambda row: {"number": 2, "budget": 0}),
     "one_finding_per_mutant": (finding, lambda row: {"distance": 0.5}),
     "finding_state_known": (
@@ -130,6 +134,7 @@ BROKEN: dict[str, Any] = {
             "decided_at": row.probe.requested_at,
         },
     ),
+    "finding_kind_known": (finding, lambda row: {"query_id": other_mutant(row), "kind": "lost"}),
     "decided_finding_names_who": (
         finding,
         lambda row: {"query_id": other_mutant(row), "state": "dismissed", "decided_at": row.probe.requested_at},
@@ -144,5 +149,6 @@ RIGHT: dict[str, dict[str, object]] = {
     "word_list_kind_known": {"kind": "entity"},
     "probe_may_call": {"budget": 1},
     "finding_state_known": {"state": "accepted"},
+    "finding_kind_known": {"kind": "crashed"},
     "decided_finding_names_who": {"state": "open"},
 }
