@@ -8,14 +8,17 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Count
 
+from bugbash.actions.probes import request_probe
 from bugbash.actions.projects import bless_baseline
 from bugbash.actions.replays import request_replay
 from bugbash.actions.versions import Place, register_version
 from bugbash.choices import ContractLevel, ReplayState, Verdict
 from bugbash.demo.bashes import begin_second
 from bugbash.demo.seed import seed_breakages, seed_people, seed_project, seed_queries
-from bugbash.models import Project, Replay, Version
-from bugbash.selectors.replays import verdict_counts
+from bugbash.logic.probing import ProbeOptions
+from bugbash.models import Probe, Project, Replay, Version
+from bugbash.selectors.probes import calls_made
+from bugbash.selectors.replays import collected, verdict_counts
 from bugbash.selectors.versions import contract_findings, time_to_signal
 from reviews.actions.reports import freeze_report, sign_report
 from reviews.choices import Decision, Overall
@@ -28,6 +31,7 @@ SLUG = "stdlib-search"
 PATIENCE_S = 120.0
 TICK_S = 0.1
 CONCURRENCY = 8
+PROBE_BUDGET = 120
 NOTES = {
     "0.4": "Plain BM25.",
     "0.5": "Synonyms: folder finds directory, delete finds remove.",
@@ -68,7 +72,9 @@ class Demonstration:
         criteria = seed_criteria(project=project, people=self.people)
         ratings = seed_ratings(project=project, people=self.people)
         self.say(f"wrote down {criteria} criteria, entered {ratings} ratings by two SMEs")
-        self.replay(self.register(project, "0.6"))
+        third = self.register(project, "0.6")
+        self.replay(third)
+        self.probe(third)
         self.sign(second)
         bash = begin_second(project=project, replay=replay, people=self.people)
         self.say(f"began a bash of 0.5: {bash.name}")
@@ -89,6 +95,15 @@ class Demonstration:
         told = ", ".join(f"{Verdict(name).label} {n}" for name, n in sorted(counts.items()) if name)
         self.say(f"{version}: first verdict after {time_to_signal(version):.1f} s; {told}")
         return replay
+
+    def probe(self, version: Version) -> Probe:
+        """Let the product look for disagreements by itself; what it finds waits for a person."""
+        probe = request_probe(version=version, by=self.people["Engineer 1"], options=ProbeOptions(budget=PROBE_BUDGET))
+        assert probe.replay is not None  # noqa: S101 - narrows the type
+        wait_for(probe.replay, self.say)
+        count = probe.findings.count()
+        self.say(f"{probe} of {version}: {count} disagreements found in {calls_made(probe)} calls, none of them filed")
+        return probe
 
     def sign(self, version: Version) -> None:
         """The manager reads and decides; an honest demo does not approve what its own gates refuse."""
@@ -119,7 +134,7 @@ def wait_for(replay: Replay, say: Say) -> Replay:
 
 def describe(project: Project) -> dict[str, Any]:
     """What the loop came to, as `demo --json` prints it."""
-    replays = list(project.replays.select_related("version").order_by("number"))
+    replays = list(collected(project.replays.select_related("version")).order_by("number"))
     report = Report.objects.filter(project=project).order_by("-number").select_related("version").first()
     subject = report.version if report else project.versions.order_by("-pk")[0]
     assessment = assess_version(subject)
@@ -145,6 +160,7 @@ def describe(project: Project) -> dict[str, Any]:
             ]
             for version in project.versions.order_by("pk")
         },
+        "probes": [{"number": probe.number, "findings": probe.findings.count()} for probe in project.probes.all()],
         "report": {"number": report.number, "sha256": report.sha256} if report else None,
         "signoffs": [{"by": row.signed_by.get_full_name(), "decision": row.decision} for row in signoffs],
     }
@@ -166,7 +182,7 @@ def gaps(project: Project) -> list[str]:
     """Every way in which the loop did not close; empty if it did."""
     wrong = []
     totals: dict[str, int] = {}
-    for replay in project.replays.select_related("version"):
+    for replay in collected(project.replays.select_related("version")):
         if replay.state != ReplayState.FINISHED:
             wrong.append(f"{replay} is {replay.get_state_display()}.")
         for verdict, n in verdict_counts(replay).items():
@@ -174,6 +190,8 @@ def gaps(project: Project) -> list[str]:
     wrong += [f"No query is {verdict.label}." for verdict in WANTED if not totals.get(verdict)]
     if totals.get(""):
         wrong.append(f"{totals['']} queries have no verdict.")
+    if not project.probes.filter(findings__isnull=False).exists():
+        wrong.append("No probe found anything.")
     if not any(row.level == ContractLevel.BREAKING for row in project.versions.get(name="0.6").contract_findings.all()):
         wrong.append("0.6 shows no contract break.")
     report = Report.objects.filter(project=project).first()

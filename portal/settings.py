@@ -175,6 +175,8 @@ SPECTACULAR_SETTINGS = {
         "BreakageStatusEnum": "bugbash.choices.BreakageStatus",
         "DiffRuleKindEnum": "bugbash.choices.DiffRuleKind",
         "VerdictEnum": "bugbash.choices.Verdict",
+        "FindingKindEnum": "bugbash.choices.FindingKind",
+        "FindingStateEnum": "bugbash.choices.FindingState",
         "EgressRequestStateEnum": "bugbash.choices.EgressRequestState",
         "QueryStateEnum": "bugbash.choices.QueryState",
         "ImportStateEnum": "bugbash.choices.ImportState",

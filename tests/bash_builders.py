@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from bugbash.choices import FindingState, WordListKind
+from bugbash.choices import FindingState, QueryOrigin, QueryState, Relation, ReplayTrigger, Verdict, WordListKind
 from bugbash.models import (
     AskBatch,
     AskLine,
@@ -24,12 +24,13 @@ from bugbash.models import (
     ProbeFinding,
     Project,
     Query,
+    Replay,
     SavedView,
     Sighting,
     Version,
     WordList,
 )
-from tests.builders import a_user, numbers
+from tests.builders import a_query, a_ranking, a_replay, a_user, an_observation, an_outcome, numbers
 
 
 def a_bash(version: Version, name: str = "Tuesday", *, minutes: int = 60, began_minutes_ago: float = 5) -> Bash:
@@ -105,11 +106,52 @@ def a_probe(version: Version, *, budget: int = 100, seed: int = 1) -> Probe:
     )
 
 
+def a_finished_probe(version: Version, *, budget: int = 100, by: User | None = None) -> Probe:
+    """A probe whose replay has finished and whose findings are still to be added."""
+    probe = a_probe(version, budget=budget)
+    replay = a_replay(version, by=by)
+    Replay.objects.filter(pk=replay.pk).update(trigger=ReplayTrigger.PROBE)
+    replay.refresh_from_db()
+    probe.replay, probe.confirming_at, probe.ranked_at = replay, timezone.now(), timezone.now()
+    probe.figures = {"parents": 1, "mutants": 8, "suspects": 2, "confirmed": 2}
+    probe.save()
+    return probe
+
+
+def an_odd_answer(
+    probe: Probe,
+    text: str = "resturant",
+    *,
+    parent: str = "restaurant",
+    mutator: str = "drop-letter",
+    state: FindingState = FindingState.OPEN,
+) -> ProbeFinding:
+    """What a finished probe found: the mutant is answered with other results than its parent."""
+    assert probe.replay is not None
+    origin = probe.project.queries.filter(text=parent).first() or a_query(probe.project, parent)
+    if not probe.replay.outcomes.filter(query=origin).exists():
+        seen = an_observation(origin, probe.version, a_ranking("first", "second"))
+        an_outcome(probe.replay, origin, Verdict.NEW, candidate=seen)
+    mutant = a_query(probe.project, text, state=QueryState.DRAFT, family="surface-noise")
+    mutant.parent, mutant.relation, mutant.origin = origin, Relation.INVARIANT, QueryOrigin.PROBE
+    mutant.mutator, mutant.mutation_seed, mutant.mutation_rate = mutator, probe.seed, 0.1
+    mutant.save()
+    seen = an_observation(mutant, probe.version, a_ranking("other", "another"))
+    return a_finding(probe, an_outcome(probe.replay, mutant, Verdict.NEW, candidate=seen), state=state)
+
+
 def a_finding(
     probe: Probe, outcome: Outcome, *, distance: float = 0.8, state: FindingState = FindingState.OPEN
 ) -> ProbeFinding:
     decided = {} if state == FindingState.OPEN else {"decided_by": a_user(), "decided_at": timezone.now()}
-    because = "Nothing of the first 10 results is the same."
     return ProbeFinding.objects.create(
-        probe=probe, query=outcome.query, outcome=outcome, distance=distance, because=because, state=state, **decided
+        probe=probe,
+        query=outcome.query,
+        outcome=outcome,
+        rank=probe.findings.count(),
+        distance=distance,
+        because=f"“{outcome.text}”: 2 of 2 results differ from “restaurant”, whose own repeats agree.",
+        expectation="same-as-parent: overlap@10 >= 0.8",
+        state=state,
+        **decided,
     )

@@ -18,6 +18,7 @@ from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.discovery import CoverageViewSet, DiscoveryViewSet
 from bugbash.api.egress import EgressRequestViewSet
 from bugbash.api.imports import ImportViewSet
+from bugbash.api.findings import ProbeFindingViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
 from bugbash.api.mentions import MentionViewSet
@@ -25,6 +26,7 @@ from bugbash.api.mutants import MutateViewSet
 from bugbash.api.mutators import MutatorViewSet
 from bugbash.api.observations import ObservationViewSet
 from bugbash.api.outcomes import OutcomeViewSet
+from bugbash.api.probes import ProbeViewSet
 from bugbash.api.projects import ProjectViewSet
 from bugbash.api.queries import QueryViewSet
 from bugbash.api.query_deeds import QueryDeedViewSet
@@ -70,6 +72,7 @@ in_project = make_router(
     imports=ImportViewSet,
     tags=TagViewSet,
     mentions=MentionViewSet,
+    probes=ProbeViewSet,
     **HYPHENATED,
 )
 urlpatterns = [
@@ -147,5 +150,6 @@ urlpatterns = [
         SightingViewSet.as_view({"get": "list", "post": "create", "delete": "withdraw"}),
         name="api-breakage-sightings",
     ),
+    path("projects/<slug:slug>/probes/<int:number>/", include(make_router(findings=ProbeFindingViewSet).urls)),
     path("projects/<slug:slug>/breakages/<int:number>/", include(make_router(comments=CommentViewSet).urls)),
 ]

@@ -9,11 +9,13 @@ from django.db.models import QuerySet
 from bugbash.choices import AnswerKind, FindingKind, FindingState
 from bugbash.logic.answers import Answer
 from bugbash.logic.diff import DEPTH, Diff, compare
-from bugbash.logic.mutators import MUTATORS, mark
+from bugbash.logic.mutators import MUTATORS
 from bugbash.logic.probing.filing import offered_category, offered_severity, offered_title
+from bugbash.logic.probing.marking import mark_letters
 from bugbash.models import Observation, Outcome, Probe, ProbeFinding
 
 SHOWN_ALIKE = 3
+HEAD = 5
 
 
 def finding_rows(probe: Probe) -> QuerySet[ProbeFinding]:
@@ -37,6 +39,10 @@ class Side:
         return [(place, one.id, one.title or one.id) for place, one in enumerate(found, start=1)]
 
     @property
+    def first_results(self) -> list[tuple[int, str, str]]:
+        return self.results[:HEAD]
+
+    @property
     def head(self) -> str:
         """The beginning of an answer that has no results."""
         if self.answer is None:
@@ -57,7 +63,7 @@ class FindingRow:
     @property
     def pieces(self) -> tuple[tuple[str, str], ...]:
         query = self.finding.query
-        return mark(query.parent.text if query.parent else "", query.text)
+        return mark_letters(query.parent.text if query.parent else "", query.text)
 
     @property
     def description(self) -> str:

@@ -2,19 +2,18 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
 from bugbash.actions.findings import accept_finding, dismiss_finding, reopen_finding
-from bugbash.choices import FindingState
 from bugbash.errors import RefusedError
 from bugbash.forms.probes import AcceptForm, DismissForm
 from bugbash.models import ProbeFinding, Project
 from bugbash.selectors.probe_findings import finding_row, next_open
-from bugbash.views.probes import get_probe, probe_context
+from bugbash.views.probes import filters_of, get_probe, probe_context
 from portal.lib.forms import add_refusal
 from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
@@ -46,6 +45,7 @@ def show(
     sent = accept_form or dismiss_form
     context = {
         "probe": finding.probe,
+        "filters": filters_of(request),
         "row": row,
         "finding": row.finding,
         "deed": "dismiss" if dismiss_form or request.GET.get("deed") == "dismiss" else "accept",
@@ -100,17 +100,12 @@ def undo(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpRespo
 
 def go_on(request: SignedInRequest, finding: ProbeFinding) -> HttpResponse:
     """Behind a decision the list, with what was done and the next open finding in focus."""
-    following = next_open(finding)
-    place = [finding.probe.project.slug, finding.probe.number]
-    parameters = QueryDict(mutable=True)
-    parameters.update({name: request.GET[name] for name in ("state", "mutator", "after") if name in request.GET})
-    parameters["decided"] = str(finding.pk)
-    if following:
-        parameters["focus"] = str(following)
-    if not is_fragment(request):
-        return redirect(f"{reverse('bugbash:probe-detail', args=place)}?{parameters.urlencode()}")
-    request.GET = parameters
-    probe = get_probe(request, *place)
-    answer = page_or_part(request, LIST, LIST, probe_context(request, probe))
-    answer["HX-Retarget"], answer["HX-Reswap"] = "#probe-findings", "outerHTML"
-    return answer
+    slug, number, following = finding.probe.project.slug, finding.probe.number, next_open(finding)
+    if is_fragment(request):
+        probe = get_probe(request, slug, number)
+        context = probe_context(request, probe, decided=finding.pk, focus=following)
+        answer = page_or_part(request, LIST, LIST, context)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#probe-findings", "outerHTML"
+        return answer
+    told = [filters_of(request), f"decided={finding.pk}", f"focus={following}" if following else ""]
+    return redirect(f"{reverse('bugbash:probe-detail', args=[slug, number])}?{'&'.join(filter(None, told))}")

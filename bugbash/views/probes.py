@@ -1,6 +1,7 @@
 """Probes: start one, follow it, see what it found."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -88,12 +89,19 @@ def progress(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "bugbash/probe/_live.html", probe_context(request, probe))
 
 
-def probe_context(request: HttpRequest, probe: Probe, **more: object) -> dict[str, Any]:
-    """What the page and its parts show."""
+def filters_of(request: HttpRequest) -> str:
+    """The filters of the list, as the addresses of its rows carry them on."""
+    return urlencode({name: request.GET[name] for name in ("state", "mutator", "after") if name in request.GET})
+
+
+def probe_context(
+    request: HttpRequest, probe: Probe, *, decided: int | None = None, focus: int | None = None
+) -> dict[str, Any]:
+    """What the page and its parts show; what was decided just now and what comes next may stand in the address."""
     form = FindingFilterForm(request.GET)
     narrow = form.narrow()
     page = finding_page(probe, narrow, after=form.facts.get("after") or 0)
-    decided = form.facts.get("decided")
+    decided = decided or form.facts.get("decided")
     return {
         "probe": probe,
         "replay": probe.replay,
@@ -109,7 +117,7 @@ def probe_context(request: HttpRequest, probe: Probe, **more: object) -> dict[st
         ],
         "mutators": [(name, f"{name} ({count})") for name, count in page.mutators.items()],
         "next_url": address_with(request, after=page.next),
-        "focus": form.facts.get("focus"),
+        "filters": filters_of(request),
+        "focus": focus or form.facts.get("focus"),
         "decided": probe.findings.filter(pk=decided).select_related("breakage", "query").first() if decided else None,
-        **more,
     }

@@ -72,6 +72,8 @@ BASH = {"name": "Friday", "versions": ["0.5"], "ends_at": "{tomorrow}"}
 ROOM = "bashes/{number}/"
 NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{name}/"
 BATCH = "ask-batches/{number}/"
+PROBE = "probes/{number}/"
+ODD = PROBE + "findings/{id}/"
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
 OPERATIONS = [
     Operation("GET", "projects/", ANYBODY),
@@ -193,6 +195,14 @@ OPERATIONS = [
     inside("GET", "bashes/1/recap/", EVERYBODY, shape=f"{ROOM}recap/"),
     inside("GET", "discovery/", EVERYBODY),
     inside("GET", "coverage/", EVERYBODY),
+    inside("GET", "probes/", EVERYBODY),
+    inside("POST", "probes/", WRITERS, 202, body={"version": "0.5", "budget": 16}),
+    inside("GET", "probes/1/", EVERYBODY, shape=PROBE),
+    inside("GET", "probes/1/findings/", EVERYBODY, shape=f"{PROBE}findings/"),
+    inside("GET", "probes/1/findings/{odd}/", EVERYBODY, shape=ODD),
+    inside("POST", "probes/1/findings/{odd}/accept/", WRITERS, body={}, shape=f"{ODD}accept/"),
+    inside("POST", "probes/1/findings/{odd}/dismiss/", WRITERS, body={}, shape=f"{ODD}dismiss/"),
+    inside("POST", "probes/1/findings/{spared}/undo/", WRITERS, shape=f"{ODD}undo/"),
     inside("GET", "egress-requests/", EVERYBODY),
     inside("POST", "egress-requests/", WRITERS, 201, body={"url": "http://10.1.2.3:8080", "reason": "It runs there"}),
     inside("GET", "criteria/", EVERYBODY),

@@ -7,13 +7,14 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bugbash.actions.outcomes import override_verdict
-from bugbash.choices import DecisionKind, ReplayState, Role, Verdict
+from bugbash.choices import DecisionKind, FindingState, ReplayState, Role, Verdict
 from bugbash.models import Outcome, Project, Replay
 from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
 from tests.api import Api
 from tests.bash_builders import a_bash, a_mention, a_saved_view, a_sighting, a_word_list, an_ask_batch
+from tests.bash_builders import a_finished_probe, an_odd_answer
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -98,6 +99,8 @@ def a_scene() -> Scene:
     charter = a_charter(project)
     a_bash(version).charters.add(charter)
     an_ask_batch(version)
+    probe = a_finished_probe(version)
+    odd, spared = an_odd_answer(probe), an_odd_answer(probe, "restaurnt", state=FindingState.DISMISSED)
     item = an_item(outcome)
     freeze_report(version=version, by=people["manager"])
     names = {
@@ -110,6 +113,8 @@ def a_scene() -> Scene:
         "view": str(a_saved_view(project, people["owner"]).pk),
         "secret": str(a_secret(project, "https://search.example").pk),
         "rule": str(a_diff_rule(project).pk),
+        "odd": str(odd.pk),
+        "spared": str(spared.pk),
         "words": str(a_word_list(project, "copy", "duplicate").pk),
         "criterion": str(a_criterion(project).pk),
         "finding": finding.fingerprint,

@@ -13,6 +13,7 @@ from reviews.actions.reports import freeze_report
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, rows_of
 from tests.bash_builders import a_bash, a_mention, a_participant, a_saved_view, a_sighting, a_word_list, an_ask_batch
+from tests.bash_builders import a_finished_probe, an_odd_answer
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -134,6 +135,11 @@ def bash_row(world: World) -> None:
     a_participant(bash, a_user())
 
 
+def odd_row(world: World) -> None:
+    probe = world.project.probes.first() or a_finished_probe(world.version)
+    an_odd_answer(probe, world.another, parent=world.another)
+
+
 LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/": (project_row, "slug"),
     "projects/{slug}/members/": (lambda world: a_member(world.project), "user"),
@@ -160,6 +166,8 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/word-lists/": (lambda world: a_word_list(world.project, "copy", world.another), "id"),
     "projects/{slug}/egress-requests/": (egress_row, "id"),
     "projects/{slug}/bashes/": (bash_row, "number"),
+    "projects/{slug}/probes/": (lambda world: a_finished_probe(world.version), "number"),
+    "projects/{slug}/probes/{number}/findings/": (odd_row, "id"),
     "projects/{slug}/charters/": (lambda world: a_charter(world.project, world.another), "title"),
     "projects/{slug}/criteria/": (lambda world: a_criterion(world.project), "id"),
     "projects/{slug}/judgments/": (judgment_row, "id"),

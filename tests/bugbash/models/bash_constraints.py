@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from bugbash.models import AskBatch, AskLine, Breakage, ProbeFinding
+from bugbash.models import AskBatch, AskLine, Breakage, Probe, ProbeFinding
 from tests.bash_builders import (
     a_bash,
     a_finding,
@@ -53,6 +53,13 @@ def mutant() -> models.Model:
 def finding() -> ProbeFinding:
     version = a_version(a_project())
     return a_finding(a_probe(version), an_outcome(a_replay(version), a_query(version.project)))
+
+
+def keyed_probe() -> Probe:
+    probe = a_probe(a_version(a_project()))
+    probe.idempotency_key = "once"
+    probe.save()
+    return probe
 
 
 def other_mutant(row: ProbeFinding) -> int:
@@ -119,10 +126,7 @@ BROKEN: dict[str, Any] = {
         lambda row: {"name": "other", "kind": "lost"},
     ),
     "one_probe_per_number": (lambda: a_probe(a_version(a_project())), lambda row: {"seed": 2}),
-    "one_probe_per_idempotency_key": (
-        lambda: a_probe(a_version(a_project())),
-        lambda row: {"number": 2, "idempotency_key": "once"},
-    ),
+    "one_probe_per_idempotency_key": (keyed_probe, lambda row: {"number": 2}),
     "probe_may_call": (lambda: a_probe(a_version(a_project())), lambda row: {"number": 2, "budget": 0}),
     "one_finding_per_mutant": (finding, lambda row: {"distance": 0.5}),
     "finding_state_known": (
