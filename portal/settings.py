@@ -175,6 +175,7 @@ SPECTACULAR_SETTINGS = {
         "BreakageStatusEnum": "bugbash.choices.BreakageStatus",
         "DiffRuleKindEnum": "bugbash.choices.DiffRuleKind",
         "VerdictEnum": "bugbash.choices.Verdict",
+        "WordListKindEnum": "bugbash.choices.WordListKind",
         "FindingKindEnum": "bugbash.choices.FindingKind",
         "FindingStateEnum": "bugbash.choices.FindingState",
         "EgressRequestStateEnum": "bugbash.choices.EgressRequestState",
