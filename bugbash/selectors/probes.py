@@ -8,7 +8,7 @@ from bugbash.choices import FindingState
 from bugbash.logic.probing import ProbeOptions
 from bugbash.models import Observation, Probe, ProbeFinding, Project, Query, Version
 from bugbash.selectors.choosing import chosen_queries
-from bugbash.selectors.replays import Progress, latest_finished_replay, progress_of, summary_of
+from bugbash.selectors.replays import Progress, latest_finished_replay, progress_of
 
 
 def probe_rows(project: Project) -> QuerySet[Probe]:
@@ -65,7 +65,7 @@ def found_before(version: Version) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """How many parents there are to choose from, and the seconds that a budget takes at the version's usual pace."""
+    """How many parents there are to choose from, and the seconds that a budget takes at the pace of the last replay."""
 
     parents: int
     budget: int
@@ -73,10 +73,7 @@ class Estimate:
 
 
 def estimate(version: Version, options: ProbeOptions) -> Estimate:
-    place = version.deployments.order_by("pk").first()
     replay = latest_finished_replay(version)
-    p50_ms = summary_of(replay).p50_ms if replay else None
-    seconds = options.budget * p50_ms / 1000 / place.concurrency if place and p50_ms is not None else None
-    if place and seconds is not None and place.rate_per_s:
-        seconds = max(seconds, options.budget / place.rate_per_s)
+    took_s = replay.duration_s if replay else None
+    seconds = options.budget * took_s / replay.total if replay and took_s is not None and replay.total else None
     return Estimate(probe_parents(version.project, options).count(), options.budget, seconds)
