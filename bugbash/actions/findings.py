@@ -5,7 +5,8 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from bugbash.actions.audit import record
-from bugbash.actions.breakages import file_breakage, triage_breakage
+from bugbash.actions.breakage_triage import triage_breakage
+from bugbash.actions.breakages import file_breakage
 from bugbash.actions.decisions import forget_decisions
 from bugbash.choices import BreakageStatus, Category, Cause, FindingState, QueryOrigin, QueryState, Severity
 from bugbash.errors import ConflictError, RefusedError
@@ -105,15 +106,7 @@ def withdraw(breakage: Breakage, by: User) -> None:
     """Reject what was filed by accepting, and let its query be a draft again where nothing else speaks for it."""
     if breakage.status != BreakageStatus.NEW:
         raise ConflictError(f"{breakage.code} is {breakage.get_status_display()} by now; triage it on its own page.")
-    triage_breakage(
-        breakage=breakage,
-        status=BreakageStatus.REJECTED,
-        severity=Severity(breakage.severity_confirmed),
-        cause=Cause.NO_DEFECT,
-        owner=breakage.owner,
-        reason=TAKEN_BACK,
-        by=by,
-    )
+    triage_breakage(breakage=breakage, status=BreakageStatus.REJECTED, cause=Cause.NO_DEFECT, reason=TAKEN_BACK, by=by)
     if decisions := list(OutcomeDecision.objects.filter(breakage=breakage).select_related("outcome")):
         forget_decisions(decisions=decisions, by=by)
     let_go(breakage.query, breakage, by)

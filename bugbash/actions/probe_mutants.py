@@ -48,7 +48,7 @@ def known_queries(project: Project, prints: Sequence[str]) -> dict[str, Query]:
     found: dict[str, Query] = {}
     for first in range(0, len(prints), LOOKED_UP):
         rows = project.queries.filter(fingerprint__in=prints[first : first + LOOKED_UP])
-        found |= {row.fingerprint: row for row in rows.only("state", "parent", "mutator", "fingerprint")}
+        found |= {row.fingerprint: row for row in rows.only("project", "state", "parent", "mutator", "fingerprint")}
     return found
 
 

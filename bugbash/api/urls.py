@@ -17,8 +17,8 @@ from bugbash.api.definitions import DefinitionViewSet
 from bugbash.api.diff_rules import DiffRuleViewSet
 from bugbash.api.discovery import CoverageViewSet, DiscoveryViewSet
 from bugbash.api.egress import EgressRequestViewSet
-from bugbash.api.imports import ImportViewSet
 from bugbash.api.findings import ProbeFindingViewSet
+from bugbash.api.imports import ImportViewSet
 from bugbash.api.junit import JUnitRenderer
 from bugbash.api.members import MemberViewSet
 from bugbash.api.mentions import MentionViewSet

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bugbash", "0040_bash"),
+        ("bugbash", "0045_queries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -22,6 +22,8 @@ OF_THE_PROJECT = (
     "bugbash:charter-index",
     "bugbash:discovery",
     "bugbash:query-index",
+    "bugbash:probe-index",
+    "bugbash:probe-create",
     "bugbash:query-import",
     "bugbash:query-bulk",
     "bugbash:query-export",
@@ -58,6 +60,8 @@ PAGES: dict[str, Arguments] = {
     "bugbash:charter-edit": lambda scene: [scene.slug, scene.project.charters.all()[0].pk],
     "bugbash:query-detail": lambda scene: [scene.slug, scene.query.pk],
     "bugbash:word-list-edit": lambda scene: [scene.slug, scene.words.pk],
+    "bugbash:probe-detail": lambda scene: [scene.slug, scene.probe.number],
+    "bugbash:finding-detail": lambda scene: [scene.slug, scene.probe.number, scene.probe.findings.all()[0].pk],
     "bugbash:mutant-index": lambda scene: [scene.slug, scene.query.pk],
     "bugbash:query-import-detail": lambda scene: [scene.slug, an_import(scene.project, IMPORTED).pk],
     "bugbash:version-detail": lambda scene: [scene.slug, scene.candidate.name],
@@ -91,6 +95,9 @@ FORMS_ONLY = {
     "bugbash:query-check",
     "bugbash:query-build",
     "bugbash:query-keep",
+    "bugbash:finding-accept",
+    "bugbash:finding-dismiss",
+    "bugbash:finding-undo",
     "bugbash:mutant-run",
     "bugbash:mutant-keep",
     "bugbash:breakage-triage",
@@ -156,7 +163,14 @@ FORMS_ONLY = {
     "reviews:signoff-create",
 }
 DOWNLOADS = {"bugbash:query-import-report", "bugbash:observation-raw", "reviews:report-json"}
-FRAGMENTS = {"bugbash:bash-feed", "bugbash:console-aside", "bugbash:replay-progress", "bugbash:replay-choice"}
+FRAGMENTS = {
+    "bugbash:bash-feed",
+    "bugbash:console-aside",
+    "bugbash:probe-progress",
+    "bugbash:probe-price",
+    "bugbash:replay-progress",
+    "bugbash:replay-choice",
+}
 MACHINES = {"health"}
 # The same address with other contents: (name, what follows the address, whose eyes).
 VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
@@ -173,6 +187,9 @@ VARIANTS: dict[str, tuple[str, Callable[[Scene], str], Role]] = {
     "breakages, none selected": ("bugbash:breakage-bulk", lambda scene: "?pick=", Role.ENGINEER),
     "breakage of a viewer": ("bugbash:breakage-detail", lambda scene: "", Role.VIEWER),
     "queries, retired": ("bugbash:query-index", lambda scene: "?state=retired", Role.ENGINEER),
+    "probe, what was dismissed": ("bugbash:probe-detail", lambda scene: "?state=dismissed", Role.ENGINEER),
+    "probe of a viewer": ("bugbash:probe-detail", lambda scene: "", Role.VIEWER),
+    "finding to dismiss": ("bugbash:finding-detail", lambda scene: "?deed=dismiss", Role.ENGINEER),
     "mutants, a run": ("bugbash:mutant-index", lambda scene: "?chosen=1&names=upper-case&after=0", Role.SME),
     "queries, all columns": (
         "bugbash:query-index",

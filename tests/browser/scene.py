@@ -12,11 +12,14 @@ from bugbash.actions.ask_batches import ask_next, start_batch
 from bugbash.actions.asks import ask_live
 from bugbash.actions.breakages import file_breakage
 from bugbash.actions.comments import comment_on
+from bugbash.actions.findings import dismiss_finding
+from bugbash.actions.probes import request_probe
 from bugbash.actions.queries import keep_query
 from bugbash.actions.replays import request_replay
 from bugbash.choices import Category, QueryState, Role, Severity
 from bugbash.execution.reproducing import reproduce_breakage
-from bugbash.models import AskBatch, Breakage, Observation, Project, Query, Replay, Version, WordList
+from bugbash.logic.probing import ProbeOptions
+from bugbash.models import AskBatch, Breakage, Observation, Probe, Project, Query, Replay, Version, WordList
 from reviews.actions.criteria import confirm_item
 from reviews.actions.items import queue_results
 from reviews.actions.ratings import next_item, submit_judgment
@@ -48,6 +51,7 @@ class Scene:
     empty: Project
     words: WordList
     batch: AskBatch
+    probe: Probe
 
     @property
     def slug(self) -> str:
@@ -93,19 +97,30 @@ def make_scene(prototype: Prototype) -> Scene:
     empty.memberships.create(user=people[Role.OWNER], role=Role.OWNER)
     breakage.refresh_from_db()
     return Scene(
-        project,
-        people,
-        baseline,
-        candidate,
-        replay,
-        breakage,
-        queries["delete a folder"],
-        shown,
-        manual,
-        empty,
-        words,
-        batch,
+        project=project,
+        people=people,
+        baseline=baseline,
+        candidate=candidate,
+        replay=replay,
+        breakage=breakage,
+        query=queries["delete a folder"],
+        shown=shown,
+        manual=manual,
+        empty=empty,
+        words=words,
+        batch=batch,
+        probe=probe_version(candidate, people[Role.ENGINEER]),
     )
+
+
+def probe_version(version: Version, by: User) -> Probe:
+    """A probe that found something: most mutants get the prototype's usual answer, and not their parent's."""
+    probe = request_probe(version=version, by=by, options=ProbeOptions(budget=60))
+    assert probe.replay is not None
+    play(probe.replay)
+    first, *_ = probe.findings.all()
+    dismiss_finding(finding=first, by=by, reason="Both are right.")
+    return probe
 
 
 def begin_bash(version: Version, people: dict[Role, User]) -> None:

@@ -20,6 +20,7 @@ from bugbash.models import (
     Observation,
     Outcome,
     OutcomeDecision,
+    Probe,
     Project,
     Query,
     QueryDeed,
@@ -31,7 +32,8 @@ from bugbash.models import (
     Version,
     WordList,
 )
-from tests.bash_builders import a_bash, a_saved_view, a_word_list, an_ask_batch
+from tests.bash_builders import a_bash, a_probe, a_saved_view, a_word_list, an_ask_batch
+from tests.bash_builders import a_finding as a_probe_finding
 from tests.builders import (
     a_breakage,
     a_charter,
@@ -112,6 +114,10 @@ class World:
             "secret": {"pk": self.secret.pk} if deed == "remove" else {},
             "diff": {"pk": self.rule.pk} if deed == "rule-remove" else {},
             "mutant": {"pk": self.query.pk},
+            "probe": {"number": self.probed().number} if deed in {"detail", "progress"} else {},
+            "finding": {"number": self.probed().number, "pk": self.probed().findings.get().pk}
+            if noun == "finding"
+            else {},
             "word": {"pk": self.words.pk} if deed in {"list-edit", "list-remove"} else {},
             "wizard": {"pk": self.draft.pk} if deed not in {"", "revise"} else {},
         }
@@ -148,6 +154,16 @@ class World:
     def decided(self) -> OutcomeDecision:
         """The decision on the changed outcome, made when a door needs one."""
         return OutcomeDecision.objects.filter(outcome=self.outcome).first() or a_decision(self.outcome)
+
+    def probed(self) -> Probe:
+        """A probe with one finding that waits, made when a door needs it."""
+        if known := self.project.probes.first():
+            return known
+        probe = a_probe(self.new)
+        probe.replay = self.replay
+        probe.save()
+        a_probe_finding(probe, self.outcome)
+        return probe
 
     def names_a_row(self, name: str) -> bool:
         """Whether the address, or what is sent to it, names a row of the project."""
@@ -282,6 +298,15 @@ DOORS = [
     Door("query-state", WRITE),
     Door("query-check", WRITE),
     Door("query-build", WRITE),
+    Door("probe-index"),
+    Door("probe-create", BOTH, reads=Role.ENGINEER),
+    Door("probe-price"),
+    Door("probe-detail", has_part=True),
+    Door("probe-progress"),
+    Door("finding-detail", has_part=True),
+    Door("finding-accept", WRITE),
+    Door("finding-dismiss", WRITE),
+    Door("finding-undo", WRITE),
     Door("mutant-index", has_part=True),
     Door("mutant-run", WRITE, writes=Role.SME),
     Door("mutant-keep", WRITE, writes=Role.SME),
@@ -373,6 +398,9 @@ def sent_to(world: World, name: str) -> Mapping[str, object]:
         "query-detail": {"checks": "no-duplicates", "tags": "new, files", "need": "Copy.", "required": "on"},
         "query-state": {"state": "retired"},
         "mutant-run": {"chosen": "1", "names": "upper-case", "preview": "1"},
+        "probe-create": {"version": "0.5", "budget": "20", "seed": "1", "rate": "0.1"},
+        "finding-accept": {"title": "Other results", "severity": "S3", "category": "irrelevant"},
+        "finding-dismiss": {"reason": "Both are right.", "with_alike": "on"},
         "mutant-keep": {"keep": "upper-case"},
         "contract-waive": {"reason": "Nobody reads it.", "ends_on": f"{localdate():%Y-%m-%d}"},
         "contract-declare": {"document": SimpleUploadedFile("openapi.json", DOCUMENT)},
