@@ -13,6 +13,8 @@ from tests.bugbash.replays import a_served_version, play
 from tests.builders import a_definition, a_member, a_project, a_query
 from tests.integrity import violations
 from tests.prototype import Prototype, Reply, results
+from tests.waiting import wait_until
+from tests.workers import StartWorker
 
 NAMES = ("Copy a file", "Delete a folder", "Read a config file", "Parse a date", "Walk over all folders")
 TYPOS = ("lower-case", "upper-case", "double-blank", "swap-letters", "drop-letter")
@@ -229,3 +231,18 @@ def test_dismissed_mutant_is_not_shown_again(db: None, prototype: Prototype) -> 
     run(probe).findings.update(state="dismissed", decided_by=probe.requested_by, decided_at=probe.requested_at)
     assert found(run(other)) == []
     assert ProbeFinding.objects.count() == 1
+
+
+def test_real_workers_find_what_is_planted(start_worker: StartWorker, prototype: Prototype) -> None:
+    """Two processes share the shards, and the budget is kept all the same."""
+    version = a_searched(prototype)
+    probe = a_probed(version, attacks=("surface-noise", "case-punctuation", "unicode"), budget=200)
+    planted = mutants_of(probe)[::6]
+    plant(prototype, planted, Reply(ELSE))
+    start_worker()
+    wait_until(lambda: Probe.objects.get(pk=probe.pk).ranked_at is not None, 30, "the probe is ranked")
+    probe.refresh_from_db()
+    assert {text for _, text in found(probe)} == {one.text for one in planted}
+    assert len(prototype.calls) == calls_made(probe) <= probe.budget
+    assert probe.replay is not None
+    assert violations(probe.replay) == {}
