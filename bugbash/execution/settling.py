@@ -28,22 +28,31 @@ def settle(*, replay_id: int) -> bool:
     One of a probe may ask again instead what looks odd.
     """
     replay = Replay.objects.select_related("version__definition", "baseline__definition").get(pk=replay_id)
-    if replay.state not in LIVE_STATES or replay.shards.exclude(state=ShardState.DONE).exists():
+    if replay.state not in LIVE_STATES or has_open_shards(replay):
         return False
     if not replay.is_probe:
         learn(replay)
-    with transaction.atomic():
-        # Whoever overrides a verdict holds this row too, so no summary misses an override.
-        held = Replay.objects.select_for_update().get(pk=replay_id)
-        if held.state not in LIVE_STATES or (replay.is_probe and confirm_suspects(replay)):
-            return False
-        finished = Replay.objects.filter(pk=replay_id, state__in=LIVE_STATES).update(
-            state=ReplayState.FINISHED, finished_at=Now(), summary=summarise_outcomes(replay).to_json()
-        )
-        if not finished:
-            return False
-        conclude(replay)
+    return close(replay)
+
+
+@transaction.atomic
+def close(replay: Replay) -> bool:
+    """True for the one caller that did. One of a probe stays open while odd answers are asked again: whoever comes
+    behind the caller that put them back finds shards that are not done.
+    """
+    # Whoever overrides a verdict holds this row too, so no summary misses an override.
+    held = Replay.objects.select_for_update().get(pk=replay.pk)
+    if held.state not in LIVE_STATES or (replay.is_probe and (has_open_shards(replay) or confirm_suspects(replay))):
+        return False
+    Replay.objects.filter(pk=replay.pk).update(
+        state=ReplayState.FINISHED, finished_at=Now(), summary=summarise_outcomes(replay).to_json()
+    )
+    conclude(replay)
     return True
+
+
+def has_open_shards(replay: Replay) -> bool:
+    return replay.shards.exclude(state=ShardState.DONE).exists()
 
 
 def learn(replay: Replay) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from bugbash.actions.probes import request_probe
 from bugbash.choices import AnswerKind, FindingKind, QueryOrigin, QueryState, ReplayState, Role
+from bugbash.execution.replaying import work_on_replay
+from bugbash.execution.settling import close
 from bugbash.logic.probing import ProbeOptions
 from bugbash.models import Breakage, ContractSnapshot, Observation, Probe, ProbeFinding, Project, Query, Replay, Version
 from bugbash.selectors.probes import calls_made
@@ -199,6 +201,19 @@ def test_probe_takes_no_contract(db: None, prototype: Prototype) -> None:
     assert ContractSnapshot.objects.count() == 0
 
 
+def test_second_settler_does_not_close_what_the_first_put_back(db: None, prototype: Prototype) -> None:
+    """It looked before the odd ones were put back, and comes to the lock behind the one that did."""
+    version = a_searched(prototype)
+    probe = a_probed(version, attacks=("case-punctuation",), budget=60)
+    odd = mutants_of(probe)[0]
+    plant(prototype, [odd], Reply(ELSE))
+    assert probe.replay is not None
+    work_on_replay(replay_id=probe.replay.pk)
+    put_back = Replay.objects.select_related("version__definition").get(pk=probe.replay.pk)
+    assert (close(put_back), put_back.outcomes.filter(verdict="").count()) == (False, 2)
+    assert found(run(probe)) == [("moved", odd.text)]
+
+
 def test_ranking_twice_writes_once(db: None, prototype: Prototype) -> None:
     version = a_searched(prototype)
     probe = a_probed(version, budget=100)
@@ -237,7 +252,7 @@ def test_real_workers_find_what_is_planted(start_worker: StartWorker, prototype:
     """Two processes share the shards, and the budget is kept all the same."""
     version = a_searched(prototype)
     probe = a_probed(version, attacks=("surface-noise", "case-punctuation", "unicode"), budget=200)
-    planted = mutants_of(probe)[::6]
+    planted = [one for one in mutants_of(probe) if one.relation == "INV"][::6]
     plant(prototype, planted, Reply(ELSE))
     start_worker()
     wait_until(lambda: Probe.objects.get(pk=probe.pk).ranked_at is not None, 30, "the probe is ranked")
