@@ -21,7 +21,7 @@ from bugbash.logic.probing import LARGEST_BUDGET, LEAST_BUDGET, USUAL_BUDGET, Pr
 from bugbash.logic.replay_options import LARGEST
 from bugbash.models import Probe
 from bugbash.selectors.probes import calls_made, probe_progress, probe_rows
-from portal.lib.api.shapes import Choice, Filters, Strict, Text, Whole
+from portal.lib.api.shapes import Filters, Strict, Text, Whole
 
 
 class ProbeRead(serializers.ModelSerializer[Probe]):
@@ -92,13 +92,13 @@ class ProbeWrite(Strict):
         min_value=0.01, max_value=1, default=USUAL_RATE, help_text="Share of the places that change."
     )
     attacks = serializers.ListField(
-        child=Choice(Family.choices),
+        child=Text(max_length=40),
         required=False,
         max_length=len(Family),
         help_text="Families of mutators; with `mutators` empty too, those that fit the prototype.",
     )
     mutators = serializers.ListField(
-        child=Choice([(name, name) for name in MUTATORS]),
+        child=Text(max_length=40),
         required=False,
         max_length=len(MUTATORS),
         help_text="Single mutators beside those families.",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bugbash", "0045_queries"),
+        ("bugbash", "0042_console"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

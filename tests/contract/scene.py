@@ -13,8 +13,16 @@ from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Criterion, Judgment, ReviewItem
 from tests.api import Api
-from tests.bash_builders import a_bash, a_mention, a_saved_view, a_sighting, a_word_list, an_ask_batch
-from tests.bash_builders import a_finished_probe, an_odd_answer
+from tests.bash_builders import (
+    a_bash,
+    a_finished_probe,
+    a_mention,
+    a_saved_view,
+    a_sighting,
+    a_word_list,
+    an_ask_batch,
+    an_odd_answer,
+)
 from tests.builders import (
     a_breakage,
     a_charter,

@@ -12,8 +12,17 @@ from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, rows_of
-from tests.bash_builders import a_bash, a_mention, a_participant, a_saved_view, a_sighting, a_word_list, an_ask_batch
-from tests.bash_builders import a_finished_probe, an_odd_answer
+from tests.bash_builders import (
+    a_bash,
+    a_finished_probe,
+    a_mention,
+    a_participant,
+    a_saved_view,
+    a_sighting,
+    a_word_list,
+    an_ask_batch,
+    an_odd_answer,
+)
 from tests.builders import (
     a_breakage,
     a_charter,
