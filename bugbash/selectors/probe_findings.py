@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from bugbash.choices import AnswerKind, FindingKind, FindingState
 from bugbash.logic.answers import Answer
 from bugbash.logic.diff import DEPTH, Diff, compare
+from bugbash.logic.fingerprints import canonical_json
 from bugbash.logic.mutators import MUTATORS
 from bugbash.logic.probing.filing import offered_category, offered_severity, offered_title
 from bugbash.logic.probing.marking import mark_letters
@@ -16,6 +17,7 @@ from bugbash.models import Observation, Outcome, Probe, ProbeFinding
 
 SHOWN_ALIKE = 3
 HEAD = 5
+LONGEST_HEAD = 600
 
 
 def finding_rows(probe: Probe) -> QuerySet[ProbeFinding]:
@@ -47,7 +49,8 @@ class Side:
         """The beginning of an answer that has no results."""
         if self.answer is None:
             return ""
-        return (self.answer.text or self.answer.label or str(self.answer.value or ""))[:600]
+        value = canonical_json(self.answer.value).decode() if self.answer.value else ""
+        return (self.answer.text or self.answer.label or value)[:LONGEST_HEAD]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bugbash.choices import FindingState, ReplayState, Verdict
+from bugbash.choices import AnswerKind, FindingState, ReplayState, Verdict
 from bugbash.execution.contracts import count_answers
 from bugbash.execution.retention import removable
 from bugbash.execution.settling import settle
+from bugbash.logic.answers import Answer
 from bugbash.logic.probing import ProbeOptions
 from bugbash.models import Breakage, Observation, Outcome, Probe, Replay, Version
 from bugbash.selectors.breakages import verdict_strip
@@ -16,7 +17,7 @@ from bugbash.selectors.choosing import last_words
 from bugbash.selectors.comparing import comparable_replays, named_replay
 from bugbash.selectors.evidence import evidence_of
 from bugbash.selectors.overview import standing_of
-from bugbash.selectors.probe_findings import FindingFilter, finding_page, next_open
+from bugbash.selectors.probe_findings import FindingFilter, Side, finding_page, next_open
 from bugbash.selectors.probes import estimate, probe_parents, probe_rows
 from bugbash.selectors.queries import outcomes_of
 from bugbash.selectors.replays import latest_finished_replay, latest_project_replay
@@ -216,3 +217,13 @@ def test_finding_of_a_query_without_parent_is_shown(probe: Probe, replay: Replay
     orphan = an_outcome(replay, a_query(replay.project, "orphan"))
     a_finding(probe, orphan)
     assert len(finding_page(probe, FindingFilter()).rows) == 2
+
+
+def test_head_of_an_answer_without_results_is_its_text() -> None:
+    answers = [
+        Answer(AnswerKind.TEXT, text="x" * 700),
+        Answer(AnswerKind.LABEL, label="spam"),
+        Answer(AnswerKind.JSON, value={"status": 500}),
+        None,
+    ]
+    assert [Side(None, one).head for one in answers] == ["x" * 600, "spam", '{"status":500}', ""]
