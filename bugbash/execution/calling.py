@@ -5,7 +5,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from types import TracebackType
 from typing import Self
@@ -67,8 +67,9 @@ class Told:
 class Caller:
     """Asks the endpoints of one definition through one guarded session; `ask` may run in many threads.
 
-    Once `stopped` is set, no further call begins. Calls that are out still come to their end. Where there is a `pacer`,
-    further tries keep to it; whoever asks has waited for it before the first.
+    At most `pool_size` calls are out at a time, however many threads ask: while one reads an answer another may call.
+    Once `stopped` is set, or while `may_call` says no, no further call begins. Calls that are out still come to their
+    end. Where there is a `pacer`, further tries keep to it; whoever asks has waited for it before the first.
     """
 
     def __init__(self, definition: EndpointDefinition, *, pool_size: int = 1, tries: int = TRIES) -> None:
@@ -77,6 +78,8 @@ class Caller:
         self.tries = tries
         self.stopped = threading.Event()
         self.pacer: Pacer | None = None
+        self.may_call: Callable[[], bool] = lambda: True
+        self._slots = threading.BoundedSemaphore(pool_size)
         self._safe = Safe(definition)
         self._session = open_session(definition, pool_size=pool_size)
         self._judge = open_judge(definition.project_id, pool_size=pool_size)
@@ -149,7 +152,9 @@ class Caller:
         call = Call(method=request.method, url=request.url, headers=request.headers, body=request.body)
         for turn in range(self.tries):
             self._wait(turn)
-            reply = self._session.send(call)
+            with self._slots:
+                self._wait(0)  # what has come back meanwhile may ask for rest
+                reply = self._session.send(call)
             self._not_before = max(self._not_before, time.monotonic() + (reply.retry_after_s or 0))
             if not is_retryable(reply):
                 break
@@ -161,7 +166,7 @@ class Caller:
         pause = max(pause, self.wait_s)
         if turn and self.pacer:
             pause = max(pause, self.pacer.reserve(time.monotonic()))
-        if pause > PATIENCE_S or self.stopped.wait(pause):
+        if pause > PATIENCE_S or self.stopped.wait(pause) or not self.may_call():
             raise UnaskedError
 
 

@@ -17,7 +17,7 @@ from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.models import Observation, Outcome, Replay, Shard
 
 FLUSH_S = 0.5
-FLUSH_SIZE = 400
+FLUSH_SIZE = 250
 SETTLED_FIELDS = (
     "verdict",
     "because",
@@ -53,7 +53,7 @@ class Ledger:
 
     @property
     def is_due(self) -> bool:
-        """Every half second, every 400 answers, and at once for a replay's first verdict."""
+        """Every half second, every 250 answers, and at once for a replay's first verdict."""
         if self.settled and self.awaits_first:
             return True
         return len(self.entries) >= FLUSH_SIZE or time.monotonic() - self.flushed_at >= FLUSH_S

@@ -31,10 +31,12 @@ from bugbash.logic.evidence import ParentAnswer
 from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
-AHEAD = 64
+AHEAD = 160
+READERS = 8  # threads beside those that have a call out, so that no slot is empty while an answer is read
 FAIR_S = 2.0
 LOOK_S = 1.0
 TICK_S = 0.05
+LULL_S = 0.01
 PROBE_AFTER = timedelta(seconds=settings.PROBE_S)
 LONGEST_URL = 120
 Heard = tuple[OpenOutcome, Ask, Told | None]
@@ -77,8 +79,9 @@ class Stint:
             }
             for side, caller in self.callers.items():
                 caller.pacer = self.pace.pacers.get(side)
+                caller.may_call = self.may_call
             self.stack = stack.pop_all()
-        self.crew = Crew(self.slots, self.ask)
+        self.crew = Crew(self.slots + min(READERS, self.slots - 1), self.ask)
         return self
 
     def __exit__(
@@ -173,7 +176,7 @@ class Stint:
         side, repeat = ask
         told = None
         try:
-            if self.stopped or self.breaker.is_open:
+            if not self.may_call():
                 raise UnaskedError
             told = self.callers[side].ask(
                 base_url=self.places[side].base_url,
@@ -193,6 +196,9 @@ class Stint:
             self.parents.note(outcome.row.query_id, side, told)
         self.answers.put((outcome, ask, told))
 
+    def may_call(self) -> bool:
+        return not (self.stopped or self.breaker.is_open)
+
     def parent_of(self, outcome: OpenOutcome, side: str) -> ParentAnswer:
         """What the parent was answered there; asked first where a check needs it and nobody asked it yet."""
         if not needs_parent(outcome.checks):
@@ -210,6 +216,8 @@ class Stint:
         """Take what has come in, waiting a moment for the first; or rest until the next call may begin."""
         if self.todo and not self.flying:
             time.sleep(min(TICK_S, self.pace.wait_s(self.next_side)))
+        if self.flying > self.slots and not self.pace.pacers:
+            time.sleep(LULL_S)
         heard: list[Heard] = []
         while self.flying > len(heard):
             try:
