@@ -53,7 +53,7 @@ class CardRead(serializers.Serializer[Any]):
     holders = PersonRead(many=True, read_only=True)
 
 
-class StandingRead(serializers.Serializer[Any]):
+class ScoreRead(serializers.Serializer[Any]):
     place = serializers.IntegerField(read_only=True)
     person = PersonRead(source="user", read_only=True)
     points = serializers.IntegerField(source="score.points", read_only=True)
@@ -82,9 +82,9 @@ class BashInFull(BashRead):
     def get_cards(self, bash: Bash) -> Any:
         return CardRead(cards_of(bash, people_of(bash)), many=True).data
 
-    @extend_schema_field(StandingRead(many=True))
+    @extend_schema_field(ScoreRead(many=True))
     def get_leaderboard(self, bash: Bash) -> Any:
-        return StandingRead(leaderboard(bash), many=True).data
+        return ScoreRead(leaderboard(bash), many=True).data
 
 
 class NewCharter(Strict):

@@ -92,6 +92,7 @@ class BreakageTriageViewSet(InProject[Breakage]):
     gates = dict.fromkeys(("create", "undo"), access.get_writable_project)
 
     @extend_schema(
+        operation_id="projects_breakages_triage_many",
         summary="Triage many breakages at once",
         description="All in one transaction; those that refuse stay as they are and say why.",
         responses={200: BulkRead},
@@ -128,7 +129,7 @@ def show(plan: Plan, batch: uuid.UUID | None) -> dict[str, Any]:
     return dict(BulkRead({**facts, "unchanged": len(plan.unchanged), "batch": batch}).data)
 
 
-class AlikeRead(serializers.Serializer[Any]):
+class AlikeGroupRead(serializers.Serializer[Any]):
     key = serializers.CharField(read_only=True, help_text="`alike` of the list's filters.")
     words = serializers.CharField(read_only=True, help_text="How they failed.")
     count = serializers.IntegerField(read_only=True)
@@ -137,7 +138,7 @@ class AlikeRead(serializers.Serializer[Any]):
 
 
 class GroupsRead(serializers.Serializer[Any]):
-    groups = AlikeRead(many=True, read_only=True)
+    groups = AlikeGroupRead(many=True, read_only=True)
 
 
 class GroupFilters(BreakageFilters):
