@@ -181,10 +181,11 @@ def test_query_page_shows_where_it_comes_from_and_what_was_made_of_it(engineer: 
 
 
 def test_query_page_costs_the_same_for_one_and_three_versions(engineer: Client, world: World) -> None:
-    one = statements(lambda: engineer.get(world.at("query-detail")))
+    address = world.at("query-detail")
+    one = statements(lambda: engineer.get(address))
     for name in ("0.6", "0.7"):
         an_observation(world.query, a_version(world.project, name))
-    assert statements(lambda: engineer.get(world.at("query-detail"))) == one
+    assert statements(lambda: engineer.get(address)) == one
 
 
 def test_export_page_says_how_much_each_file_holds(engineer: Client, world: World) -> None:
