@@ -32,6 +32,7 @@ from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
 AHEAD = 160
+CLEARED_AFTER = 40  # more than can be out, for some that were heard were not yet written
 READERS = 8  # threads beside those that have a call out, so that no slot is empty while an answer is read
 FAIR_S = 2.0
 LOOK_S = 1.0
@@ -111,8 +112,8 @@ class Stint:
 
     @property
     def is_cleared(self) -> bool:
-        """Whether as many were asked one by one as can have been out when the earlier workers ended."""
-        return self.asked_alone >= leases.SLOTS_PER_WORKER + AHEAD
+        """Whether so many were asked one by one that what ended the earlier workers was among them, most likely."""
+        return self.asked_alone >= CLEARED_AFTER
 
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)

@@ -6,7 +6,7 @@ import pytest
 from django.db.models.functions import Now
 
 from bugbash.choices import CallError, ReplayState, Verdict
-from bugbash.execution import leases, ledger, recording, stint
+from bugbash.execution import ledger, recording, stint
 from bugbash.execution.leases import CAREFUL_TRIES, MOST_TRIES
 from bugbash.execution.recording import Entry
 from bugbash.execution.replaying import work_on_replay
@@ -78,8 +78,7 @@ def test_careful_worker_writes_each_answer_before_it_asks_on(
 def test_care_ends_behind_those_that_may_have_done_it(
     db: None, prototype: Prototype, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stint, "AHEAD", 0)
-    monkeypatch.setattr(leases, "SLOTS_PER_WORKER", 3)
+    monkeypatch.setattr(stint, "CLEARED_AFTER", 3)
     replay = a_requested_replay(a_served_version(prototype), *(f"query {number}" for number in range(8)))
     Shard.objects.update(tries=CAREFUL_TRIES - 1)
     assert work_on_replay(replay_id=replay.pk) is True
