@@ -31,9 +31,8 @@ from bugbash.logic.evidence import ParentAnswer
 from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
-AHEAD = 160
+AHEAD = 64
 CLEARED_AFTER = 40  # more than can be out, for some that were heard were not yet written
-READERS = 8  # threads beside those that have a call out, so that no slot is empty while an answer is read
 FAIR_S = 2.0
 LOOK_S = 1.0
 TICK_S = 0.05
@@ -82,7 +81,7 @@ class Stint:
                 caller.pacer = self.pace.pacers.get(side)
                 caller.may_call = self.may_call
             self.stack = stack.pop_all()
-        self.crew = Crew(self.slots + min(READERS, self.slots - 1), self.ask)
+        self.crew = Crew(self.slots, self.ask)
         return self
 
     def __exit__(
