@@ -229,7 +229,11 @@ def test_console_shows_the_bash_that_one_is_in(room: Client, world: World, engin
 def test_console_says_what_an_empty_cell_asks_for(room: Client, world: World, engineer: User) -> None:
     a_participant(world.bash, engineer)
     html = room.get(world.at("console"), {"charter": str(world.charter.pk), "family": "<typo>"}).content.decode()
-    assert ("nobody has tried this yet" in html, "&lt;typo&gt;" in html, "Take this charter" in html) == (True,) * 3
+    assert (
+        "attack this; the map of what was tried counts it" in html,
+        "&lt;typo&gt;" in html,
+        "Take this charter" in html,
+    ) == (True,) * 3
 
 
 @pytest.mark.parametrize("charter", ["0", "x", "٣", "9" * 30])
