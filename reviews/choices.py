@@ -12,10 +12,36 @@ class Grade(IntegerChoices):
     PERFECT = 3, "Perfect"
 
 
+class ItemKind(TextChoices):
+    """What raters look at: a result of a ranked answer, a whole answer, two answers, or a filed breakage."""
+
+    RESULT = "result", "results, graded one by one"
+    ANSWER = "answer", "whole answers"
+    PREFERENCE = "preference", "two versions’ answers, which is better"
+    BREAKAGE = "breakage", "breakages to confirm"
+
+
+class Side(TextChoices):
+    """Which of two answers is better. First and second are the item's own order, not left and right as shown."""
+
+    FIRST = "first", "the first"
+    SECOND = "second", "the second"
+    TIE = "tie", "neither"
+
+
+class RaterKind(TextChoices):
+    """Who judged. Only people's judgments make the experts' consensus; a model's are never mixed in."""
+
+    PERSON = "person", "a member"
+    EXTERNAL = "external", "somebody outside, imported"
+    MODEL = "model", "a model"
+
+
 class JudgmentKind(TextChoices):
     """A rater's answer; "can't tell" and "the expectation is wrong" are answers too, not gaps."""
 
     GRADE = "grade", "grade"
+    PREFERENCE = "preference", "preference"
     CANT_TELL = "cant-tell", "can’t tell"
     EXPECTATION_WRONG = "expectation-wrong", "the expectation is wrong"
 

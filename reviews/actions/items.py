@@ -1,31 +1,66 @@
-from collections.abc import Iterable
+"""What comes into a queue: results of answers, frozen as they were shown, each thing once."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from django.db import transaction
 
 from bugbash.logic.answers import Answer
-from bugbash.models import Observation, Outcome, Query, Replay
-from reviews.models import ReviewItem
+from bugbash.models import Observation, Outcome, Project, Query, Replay
+from reviews.actions.queues import standing_queue
+from reviews.choices import ItemKind
+from reviews.models import ReviewItem, ReviewQueue
 
 DEPTH = 10
 
 
-@transaction.atomic
-def queue_results(*, replay: Replay, queries: Iterable[Query], depth: int = DEPTH) -> int:
+def queue_results(
+    *, replay: Replay, queries: Iterable[Query], depth: int = DEPTH, queue: ReviewQueue | None = None
+) -> int:
     """Queue for rating what both versions' answers to these queries show in their first `depth` results.
 
-    What is known of a query group is not queued again. Returns how many items are new.
+    What is known of a query group is not queued again. Without a queue it goes into the project's standing one.
+    Returns how many items are new.
     """
-    outcomes = replay.outcomes.filter(primary=True, query__in=queries).select_related("query", "candidate", "reference")
-    items = [item for outcome in outcomes for item in items_of(outcome, depth)]
-    before = ReviewItem.objects.filter(project=replay.project).count()
-    ReviewItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
-    return ReviewItem.objects.filter(project=replay.project).count() - before
+    items = [item for outcome in compared_outcomes(replay, queries) for item in items_of(outcome, depth)]
+    return add_items(queue or standing_queue(replay.project), items) if items else 0
 
 
 def queue_unseen(*, replay: Replay) -> int:
     """Queue only what the replay shows for the first time in query groups that people rate already."""
-    groups = ReviewItem.objects.filter(project=replay.project).values("group")
-    return queue_results(replay=replay, queries=Query.objects.filter(project=replay.project, group__in=groups))
+    asked = ReviewItem.objects.filter(
+        project=replay.project, kind=ItemKind.RESULT, queue__isnull=False, queue__closed_at=None
+    )
+    home = dict(asked.order_by("pk").values_list("group", "queue"))
+    queries = Query.objects.filter(project=replay.project, group__in=asked.values("group"))
+    fresh: dict[int | None, list[ReviewItem]] = {}
+    for outcome in compared_outcomes(replay, queries):
+        fresh.setdefault(home[outcome.query.group], []).extend(items_of(outcome, DEPTH))
+    queues = ReviewQueue.objects.in_bulk(key for key in fresh if key)
+    return sum(add_items(queues[key], items) for key, items in fresh.items() if key)
+
+
+@transaction.atomic
+def add_items(queue: ReviewQueue, items: Sequence[ReviewItem]) -> int:
+    """Save unsaved items into a queue unless the project has them; returns how many are new.
+
+    Known items that nobody was ever asked about, because their judgments were imported, stay as they are.
+    """
+    Project.objects.select_for_update().get(pk=queue.project_id)
+    for item in items:
+        item.queue, item.places, item.place = queue, queue.raters_per_item, drawn_place(item)
+    before = ReviewItem.objects.filter(project=queue.project_id).count()
+    ReviewItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
+    return ReviewItem.objects.filter(project=queue.project_id).count() - before
+
+
+def drawn_place(item: ReviewItem) -> int:
+    """A shuffled place within the query, the same for the same thing, so that rank does not show."""
+    return int.from_bytes(sha256(f"{item.group}\0{item.result_id}".encode()).digest()[:3])
+
+
+def compared_outcomes(replay: Replay, queries: Iterable[Query]) -> Iterable[Outcome]:
+    return replay.outcomes.filter(primary=True, query__in=queries).select_related("query", "candidate", "reference")
 
 
 def items_of(outcome: Outcome, depth: int) -> Iterable[ReviewItem]:

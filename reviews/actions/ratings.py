@@ -1,15 +1,18 @@
+"""Slots and judgments: who rates what now, and what they said. Nobody overwrites anybody."""
+
 from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.models import Project
 from reviews.choices import JudgmentKind
-from reviews.models import Assignment, Judgment, ReviewItem
-from reviews.selectors.queue import open_items, reserved_item, settings_of
+from reviews.logic.consensus import disagree
+from reviews.models import Judgment, ReviewItem
+from reviews.selectors.queue import open_items, reserved_item
 
 RESERVED_FOR = timedelta(minutes=15)
 LOOK_AHEAD = 10
@@ -22,7 +25,7 @@ def next_item(*, project: Project, rater: User) -> ReviewItem | None:
     while candidates := open_items(project, rater)[:LOOK_AHEAD]:
         for candidate in candidates:
             if reserve(item=candidate, rater=rater):
-                return ReviewItem.objects.select_related("query").get(pk=candidate.pk)
+                return ReviewItem.objects.select_related("query", "queue").get(pk=candidate.pk)
     return None
 
 
@@ -31,9 +34,9 @@ def reserve(*, item: ReviewItem, rater: User) -> bool:
     """Take a slot of the item unless others took the last one; the item's row is the lock."""
     item = ReviewItem.objects.select_for_update().get(pk=item.pk)
     others = item.assignments.exclude(rater=rater).filter(Q(submitted_at__isnull=False) | Q(expires_at__gt=Now()))
-    if others.count() >= settings_of(item.project).raters_per_item:
+    if others.count() >= item.places:
         return False
-    Assignment.objects.update_or_create(item=item, rater=rater, defaults={"expires_at": Now() + RESERVED_FOR})
+    item.assignments.update_or_create(rater=rater, again=False, defaults={"expires_at": Now() + RESERVED_FOR})
     return True
 
 
@@ -50,6 +53,7 @@ def submit_judgment(
     former = item.judgments.filter(rater=rater).order_by("-revision").first()
     if former and (former.kind, former.grade, former.reason) == (kind, grade, reason):
         return former
+    item.judgments.filter(rater=rater, current=True).update(current=False)
     judgment = Judgment.objects.create(
         item=item,
         rater=rater,
@@ -59,12 +63,25 @@ def submit_judgment(
         reason=reason,
     )
     item.assignments.filter(rater=rater).update(submitted_at=Now())
+    ask_a_third(item)
     return judgment
+
+
+def ask_a_third(item: ReviewItem) -> None:
+    """Open one more place where everybody asked has spoken and they disagree; never more than one."""
+    queue = item.queue
+    if queue is None or not queue.third_rater or queue.raters_per_item < 2:
+        return
+    words = list(item.judgments.filter(rater__isnull=False, current=True).values_list("kind", "grade"))
+    if len(words) == queue.raters_per_item and disagree(words):
+        ReviewItem.objects.filter(pk=item.pk, places=queue.raters_per_item).update(places=F("places") + 1)
 
 
 def check_judgment(item: ReviewItem, kind: JudgmentKind, grade: int | None, reason: str) -> None:
     """Raise the sentence that the rater needs unless the word is complete."""
-    scale = settings_of(item.project).scale
+    if item.queue is None or item.queue.closed_at:
+        raise ConflictError("This queue is closed; nobody is asked about this any more.")
+    scale = item.queue.scale
     if kind == JudgmentKind.GRADE and (grade is None or str(grade) not in scale):
         raise RefusedError(f"Choose a grade: {', '.join(scale)}.", field="grade")
     if kind != JudgmentKind.GRADE and not reason.strip():

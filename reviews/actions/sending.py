@@ -11,7 +11,9 @@ from bugbash.actions.decisions import forget_decisions, lock_undecided, note_dec
 from bugbash.choices import DecisionKind
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.models import Outcome, OutcomeDecision, Project, Replay
-from reviews.actions.items import DEPTH, items_of
+from reviews.actions.items import DEPTH, add_items, items_of
+from reviews.actions.queues import standing_queue
+from reviews.choices import ItemKind
 from reviews.models import ReviewItem
 
 NOTHING = "There are no results to rate in this answer: file a breakage or accept it."
@@ -29,9 +31,7 @@ def send_to_review(*, replay: Replay, outcomes: Sequence[Outcome], by: User, dep
     if not items:
         raise RefusedError(NOTHING)
     known = set(keys_of(replay, items).values())
-    ReviewItem.objects.bulk_create(
-        (item for found in items.values() for item in found), ignore_conflicts=True, batch_size=500
-    )
+    add_items(standing_queue(replay.project), [item for found in items.values() for item in found])
     fresh = {place: key for place, key in keys_of(replay, items).items() if key not in known}
     made = {row: sorted({fresh.pop(place_of(item), 0) for item in found} - {0}) for row, found in items.items()}
     return note_decisions(kind=DecisionKind.IN_REVIEW, made=made, by=by)
@@ -44,7 +44,7 @@ def place_of(item: ReviewItem) -> tuple[str, str]:
 def keys_of(replay: Replay, outcomes: Iterable[Outcome]) -> dict[tuple[str, str], int]:
     """The items that there are in the groups of these outcomes' queries, by group and result."""
     groups = {row.query.group for row in outcomes}
-    rows = ReviewItem.objects.filter(project=replay.project_id, group__in=groups)
+    rows = ReviewItem.objects.filter(project=replay.project_id, kind=ItemKind.RESULT, group__in=groups)
     return {(group, result): key for key, group, result in rows.values_list("pk", "group", "result_id")}
 
 

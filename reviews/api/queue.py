@@ -49,12 +49,13 @@ class QueueViewSet(InProject[ReviewItem]):
 
     @extend_schema(summary="The next thing for you to rate; it is the same one until you did or your time is up")
     def next_(self, request: Request, **_: Any) -> Response:
-        settings = settings_of(self.project)
+        item = next_item(project=self.project, rater=self.user)
+        asks = item.queue if item and item.queue else settings_of(self.project)
         shown = {
-            "item": next_item(project=self.project, rater=self.user),
+            "item": item,
             "progress": progress_of(self.project, self.user),
-            "scale": settings.scale,
-            "guideline": settings.guideline,
+            "scale": asks.scale,
+            "guideline": asks.guideline,
         }
         return Response(QueueRead(shown).data)
 

@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 from bugbash.demo.seed import read_csv, read_json
 from bugbash.models import Observation, Project
 from reviews.actions.criteria import save_criterion
-from reviews.actions.items import items_from
+from reviews.actions.items import add_items, items_from
+from reviews.actions.queues import standing_queue
 from reviews.choices import JudgmentKind, Measure, Operator
 from reviews.models import Assignment, Judgment, ReviewItem, ReviewSettings
 
@@ -54,7 +55,7 @@ def seed_ratings(*, project: Project, people: dict[str, User]) -> int:
         for item in items_from(observation, observation.query, DEPTH):
             items.setdefault((observation.query.text, item.result_id), item)
     rated = {key: item for key, item in items.items() if any(row["result_id"] == key[1] for row in given[key[0]])}
-    ReviewItem.objects.bulk_create(rated.values(), ignore_conflicts=True)
+    add_items(standing_queue(project), list(rated.values()))
     known = {
         (item.query.text, item.result_id): item
         for item in ReviewItem.objects.filter(project=project).select_related("query")

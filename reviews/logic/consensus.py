@@ -51,6 +51,11 @@ def of_passes(votes: Iterable[Vote]) -> Consensus:
     return _consensus(every, int(passed > failed), [])
 
 
+def disagree(words: Iterable[tuple[str, int | None]]) -> bool:
+    """Whether (kind, grade) pairs are not all the same: then one more rater is worth asking."""
+    return len(set(words)) > 1
+
+
 def _values(votes: Sequence[Vote]) -> list[int]:
     return [vote.value for vote in votes if vote.kind == JudgmentKind.GRADE and vote.value is not None]
 

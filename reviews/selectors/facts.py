@@ -12,7 +12,7 @@ from bugbash.selectors.evidence import Evidence, evidence_of, outcomes_of
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import contract_findings
 from portal.lib.people import display_name
-from reviews.choices import Measure
+from reviews.choices import ItemKind, Measure
 from reviews.logic import metrics
 from reviews.logic.consensus import Vote, of_grades
 from reviews.logic.criteria import CriterionSpec, wanted_cutoffs
@@ -132,6 +132,8 @@ def grades_by_group(judgments: Iterable[Judgment]) -> Grades:
     """Per query group, the consensus grade of each result that has one."""
     votes: dict[tuple[str, str], list[Vote]] = defaultdict(list)
     for judgment in judgments:
+        if judgment.item.kind != ItemKind.RESULT:
+            continue
         key = (judgment.item.group, judgment.item.result_id)
         votes[key].append(Vote(kind=judgment.kind, value=judgment.grade))  # type: ignore[arg-type]
     grades: dict[str, dict[str, float]] = defaultdict(dict)

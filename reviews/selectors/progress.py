@@ -13,8 +13,8 @@ from django.db.models.functions import Now
 
 from bugbash.choices import Role
 from bugbash.models import Project
-from reviews.models import Assignment, Judgment, ReviewItem
-from reviews.selectors.queue import settings_of, waiting_count
+from reviews.models import Assignment, Judgment, ReviewItem, ReviewQueue
+from reviews.selectors.queue import waiting_count
 
 USUAL_S = 20.0
 LONGEST_S = 180.0
@@ -69,19 +69,37 @@ def first_words(project: Project) -> QuerySet[Judgment]:
 
 def waiting_per_rater(project: Project, raters: Iterable[User], rated: dict[int, set[int]]) -> dict[int, int]:
     """What `waiting_count` says of each rater, for all of them at once."""
-    total = ReviewItem.objects.filter(project=project).count()
-    places = settings_of(project).raters_per_item
+    asked: dict[int, set[int]] = defaultdict(set)
+    for queue_id, rater_id in chosen_raters(project):
+        asked[queue_id].add(rater_id)
+    taken, held = taken_slots(project)
+    waiting = Counter[int]()
+    open_ = ReviewItem.objects.filter(queue__project=project, queue__closed_at=None)
+    for item_id, queue_id, places in open_.values_list("pk", "queue", "places"):
+        for rater in raters:
+            free = places - taken[item_id] + (rater.pk in held[item_id])
+            is_asked = not asked[queue_id] or rater.pk in asked[queue_id]
+            waiting[rater.pk] += is_asked and free > 0 and item_id not in rated[rater.pk]
+    return waiting
+
+
+def chosen_raters(project: Project) -> Iterable[tuple[int, int]]:
+    """(queue, rater) of the queues that ask by name."""
+    rows = ReviewQueue.raters.through.objects.filter(reviewqueue__project=project)
+    return rows.values_list("reviewqueue", "user")
+
+
+def taken_slots(project: Project) -> tuple[Counter[int], dict[int, set[int]]]:
+    """Per item how many slots are taken, and who holds one without having spoken."""
     taken = Counter[int]()
     held: dict[int, set[int]] = defaultdict(set)
-    slots = Assignment.objects.filter(item__project=project)
+    slots = Assignment.objects.filter(item__queue__project=project, item__queue__closed_at=None)
     rows = slots.filter(Q(submitted_at__isnull=False) | Q(expires_at__gt=Now()))
     for item_id, rater_id, submitted_at in rows.values_list("item", "rater", "submitted_at"):
         taken[item_id] += 1
         if submitted_at is None:
-            held[rater_id].add(item_id)
-    full = {item_id for item_id, count in taken.items() if count >= places}
-    last = {item_id for item_id in full if taken[item_id] == places}
-    return {rater.pk: total - len((full - (held[rater.pk] & last)) | rated[rater.pk]) for rater in raters}
+            held[item_id].add(rater_id)
+    return taken, held
 
 
 def progress_at(done: int, waiting: int, moments: Iterable[datetime]) -> Progress:

@@ -5,7 +5,8 @@ from django.db.models.functions import Now
 from bugbash.choices import QueryState
 from bugbash.models import Project, Query, Tag
 from portal.lib.addresses import read_pk
-from reviews.models import Assignment, Judgment, ReviewItem, ReviewSettings
+from reviews.choices import RaterKind
+from reviews.models import Assignment, Judgment, ReviewItem, ReviewQueue, ReviewSettings
 
 
 def settings_of(project: Project) -> ReviewSettings:
@@ -13,10 +14,18 @@ def settings_of(project: Project) -> ReviewSettings:
     return ReviewSettings.objects.filter(project=project).first() or ReviewSettings(project=project)
 
 
-def open_items(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewItem]:
-    """Items with a free slot that this person has not rated: begun queries first, then fewest ratings first.
+def queues_for(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewQueue]:
+    """The open queues that ask this person: by name, or because they ask everybody who may rate."""
+    chosen = ReviewQueue.raters.through.objects.filter(reviewqueue=OuterRef("pk"))
+    rows = ReviewQueue.objects.filter(project=project, closed_at=None)
+    return rows.filter(~Exists(chosen) | Exists(chosen.filter(user=rater.pk)))
 
-    A slot is taken by a submitted judgment or by somebody else's reservation that has not expired.
+
+def open_items(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewItem]:
+    """Items of open queues with a free slot that this person is asked about and has not rated.
+
+    Begun queries come first, then fewest ratings; within a query the order was drawn. A slot is taken by a
+    submitted judgment or by somebody else's reservation that has not expired.
     """
     taken = Q(assignments__submitted_at__isnull=False) | (
         Q(assignments__expires_at__gt=Now()) & ~Q(assignments__rater=rater.pk)
@@ -24,11 +33,11 @@ def open_items(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewItem
     mine = Judgment.objects.filter(item=OuterRef("pk"), rater=rater.pk)
     begun = Judgment.objects.filter(item__project=project, item__group=OuterRef("group"))
     return (
-        ReviewItem.objects.filter(project=project)
+        ReviewItem.objects.filter(queue__in=queues_for(project, rater))
         .filter(~Exists(mine))
         .annotate(taken=Count("assignments", filter=taken), begun=Exists(begun))
-        .filter(taken__lt=settings_of(project).raters_per_item)
-        .order_by("-begun", "taken", "query", "result_id")
+        .filter(taken__lt=F("places"))
+        .order_by("-begun", "taken", "query", "place", "pk")
     )
 
 
@@ -37,14 +46,9 @@ def waiting_count(project: Project, rater: AbstractBaseUser) -> int:
 
 
 def current_judgments(project: Project) -> QuerySet[Judgment]:
-    """Each rater's newest word on each item; superseded revisions are left out."""
-    later = Judgment.objects.filter(item=OuterRef("item"), rater=OuterRef("rater"), revision__gt=OuterRef("revision"))
-    return (
-        Judgment.objects.filter(item__project=project)
-        .filter(~Exists(later))
-        .select_related("item", "rater")
-        .order_by("pk")
-    )
+    """What people say now: each rater's newest word on each item, without second looks and without models."""
+    rows = Judgment.objects.filter(item__project=project, current=True, again=False)
+    return rows.exclude(rater_kind=RaterKind.MODEL).select_related("item", "rater").order_by("pk")
 
 
 def last_judgment_of(project: Project, rater: AbstractBaseUser) -> Judgment | None:
@@ -66,7 +70,7 @@ def reserved_item(project: Project, rater: AbstractBaseUser) -> ReviewItem | Non
     """The item that is reserved for this person already, so that a reload shows the same one."""
     assignment = (
         Assignment.objects.filter(item__project=project, rater=rater.pk, submitted_at=None, expires_at__gt=Now())
-        .select_related("item__query")
+        .select_related("item__query", "item__queue")
         .order_by(F("pk"))
         .first()
     )
@@ -85,7 +89,9 @@ def judged_before(judgment: Judgment) -> Judgment | None:
 
 def item_of(project: Project, pk: str) -> ReviewItem | None:
     """The project's item of this key; None for anything else."""
-    return ReviewItem.objects.filter(project=project, pk=read_pk(pk)).select_related("query", "project").first()
+    return (
+        ReviewItem.objects.filter(project=project, pk=read_pk(pk)).select_related("query", "queue", "project").first()
+    )
 
 
 def needed_queries(project: Project, tag: Tag | None) -> QuerySet[Query]:

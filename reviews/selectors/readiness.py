@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from bugbash.models import Project, Version
-from reviews.choices import JudgmentKind
+from reviews.choices import ItemKind, JudgmentKind
 from reviews.logic.agreement import Agreement, agreement
 from reviews.logic.gates import evaluate
 from reviews.logic.readiness import Assessment, assess
 from reviews.models import Report, SignOff
 from reviews.selectors.facts import criteria_of, gather_facts, spec_of
 from reviews.selectors.queue import current_judgments
+
+UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
 
 
 def assess_version(version: Version) -> Assessment:
@@ -53,12 +55,12 @@ def expert_evidence(project: Project) -> ExpertEvidence:
     judgments = list(current_judgments(project))
     grades: dict[int, list[int]] = defaultdict(list)
     for judgment in judgments:
-        if judgment.grade is not None:
+        if judgment.grade is not None and judgment.item.kind == ItemKind.RESULT:
             grades[judgment.item_id].append(judgment.grade)
     return ExpertEvidence(
         judgments=len(judgments),
         items=len({judgment.item_id for judgment in judgments}),
-        raters=len({judgment.rater_id for judgment in judgments}),
-        unresolved=len({row.item_id for row in judgments if row.kind != JudgmentKind.GRADE}),
+        raters=len({(judgment.rater_id, judgment.rater_name) for judgment in judgments}),
+        unresolved=len({row.item_id for row in judgments if row.kind in UNRESOLVED}),
         agreement=agreement(grades.values(), level="ordinal"),
     )

@@ -61,14 +61,14 @@ def show(
 ) -> HttpResponse:
     mine = my_judgment(item, request.user) if item else None
     before = judged_before(mine) if mine else last_judgment_of(project, request.user)
-    settings = settings_of(project)
+    queue = item.queue if item else None
     context = {
         "item": item,
         "mine": mine,
         "need": need_of(item) if item else "",
         "before": before,
-        "form": form or JudgmentForm(scale=settings.scale, initial=facts_of(mine)),
-        "review": settings,
+        "form": form or JudgmentForm(scale=queue.scale if queue else {}, initial=facts_of(mine)),
+        "queue": queue,
         "progress": progress_of(project, request.user),
     }
     return page_or_part(request, PAGE, PART, context, status=status)
@@ -82,7 +82,7 @@ def submit(request: SignedInRequest, project: Project) -> HttpResponse:
     item = item_of(project, request.POST.get("item", ""))
     if item is None:
         raise Http404("There is no such item.")
-    form = JudgmentForm(request.POST, scale=settings_of(project).scale)
+    form = JudgmentForm(request.POST, scale=item.queue.scale if item.queue else {})
     if not form.is_valid():
         return show(request, project, item, form, status=422)
     try:

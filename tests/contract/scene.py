@@ -46,6 +46,7 @@ from tests.builders import (
     an_observation,
     an_outcome,
 )
+from tests.reviews.builders import a_queue
 
 MEMBERS = {
     "owner": (Role.OWNER, False),
@@ -148,7 +149,12 @@ def an_item(outcome: Outcome, result_id: str = "shutil.rmtree") -> ReviewItem:
     """A result of an outcome's answer that waits for ratings."""
     query = outcome.query
     return ReviewItem.objects.create(
-        project_id=query.project_id, query=query, group=query.group, result_id=result_id, title=result_id
+        queue=a_queue(query.project),
+        project_id=query.project_id,
+        query=query,
+        group=query.group,
+        result_id=result_id,
+        title=result_id,
     )
 
 
@@ -156,6 +162,7 @@ def a_judgment(item: ReviewItem, rater: User, grade: int | None = 2, *, revision
     """One rater's word on an item; no grade is "can't tell"."""
     kind = JudgmentKind.CANT_TELL if grade is None else JudgmentKind.GRADE
     reason = "" if grade is not None else "Not my field."
+    item.judgments.filter(rater=rater).update(current=False)
     return Judgment.objects.create(item=item, rater=rater, grade=grade, kind=kind, reason=reason, revision=revision)
 
 

@@ -10,17 +10,45 @@ from bugbash.choices import Role
 from bugbash.models import Project, Query, Version
 from reviews.choices import Decision, JudgmentKind, Measure, Operator, Overall
 from reviews.logic.reports import freeze
-from reviews.models import Assignment, Confirmation, Criterion, Judgment, Report, ReviewItem, ReviewSettings, SignOff
+from reviews.models import (
+    Assignment,
+    Confirmation,
+    Criterion,
+    Judgment,
+    Report,
+    ReviewItem,
+    ReviewQueue,
+    ReviewSettings,
+    SignOff,
+)
 from tests.builders import a_query, a_user
 
 AT_LEAST = {Measure.REQUIRED_PASSING, Measure.PASS_RATE, Measure.NDCG, Measure.JUDGED, Measure.MANUAL}
 numbers = count(1)
 
 
-def an_item(query: Query, result_id: str = "shutil.rmtree", *, group: str = "") -> ReviewItem:
+def a_queue(project: Project, name: str = "Results", **facts: object) -> ReviewQueue:
+    """The project's queue of this name; it does not ask a third rater unless told to."""
+    kept = ReviewSettings.objects.filter(project=project).first() or ReviewSettings(project=project)
+    defaults: dict[str, object] = {
+        "scale": kept.scale,
+        "guideline": kept.guideline,
+        "raters_per_item": kept.raters_per_item,
+        "third_rater": False,
+        **facts,
+    }
+    return ReviewQueue.objects.get_or_create(project=project, name=name, defaults=defaults)[0]
+
+
+def an_item(
+    query: Query, result_id: str = "shutil.rmtree", *, group: str = "", queue: ReviewQueue | None = None
+) -> ReviewItem:
     """A result of the query's group, in the queue."""
+    queue = queue or a_queue(query.project)
     return ReviewItem.objects.create(
         project=query.project,
+        queue=queue,
+        places=queue.raters_per_item,
         query=query,
         group=group or query.group,
         result_id=result_id,
@@ -58,10 +86,13 @@ def a_judgment(
     Assignment.objects.update_or_create(
         item=item, rater=rater, defaults={"expires_at": timezone.now(), "submitted_at": timezone.now()}
     )
+    Judgment.objects.filter(item=item, rater=rater, revision__lt=revision).update(current=False)
     return Judgment.objects.create(item=item, rater=rater, kind=kind, grade=grade, reason=reason, revision=revision)
 
 
 def some_settings(project: Project, *, raters: int = 2, **facts: object) -> ReviewSettings:
+    ReviewQueue.objects.filter(project=project).update(raters_per_item=raters)
+    ReviewItem.objects.filter(project=project).update(places=raters)
     return ReviewSettings.objects.create(project=project, raters_per_item=raters, **facts)
 
 

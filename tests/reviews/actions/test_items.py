@@ -8,7 +8,7 @@ from reviews.actions.items import queue_results, queue_unseen
 from reviews.models import ReviewItem
 from reviews.receivers import queue_after_replay
 from tests.builders import a_project, a_query, a_ranking, a_replay, a_version, an_observation, an_outcome
-from tests.reviews.builders import a_judgment, an_item
+from tests.reviews.builders import a_judgment, a_queue, an_item
 from tests.statements import statements
 
 
@@ -108,6 +108,7 @@ def test_endless_id_is_cut(project: Project) -> None:
 
 def test_queueing_costs_the_same_at_one_and_three_rows(project: Project) -> None:
     query = a_query(project)
+    a_queue(project)
     one, three = a_pair(project, query, ("a",)), a_pair(project, query, ("b", "c", "d"))
     costs = [statements(partial(queue_results, replay=replay, queries=[query])) for replay in (one, three)]
     assert costs[0] == costs[1]

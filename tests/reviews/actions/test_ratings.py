@@ -10,7 +10,7 @@ from bugbash.errors import ConflictError
 from bugbash.models import Project
 from reviews.actions.ratings import next_item, reserve, submit_judgment
 from reviews.choices import JudgmentKind
-from reviews.models import Assignment, Judgment, ReviewItem
+from reviews.models import Assignment, Judgment, ReviewItem, ReviewQueue
 from tests.bugbash.actions.refusals import refused
 from tests.builders import a_member, a_project, a_query
 from tests.reviews.builders import a_judgment, an_assignment, an_item, some_items, some_settings
@@ -137,8 +137,9 @@ def test_grade_outside_the_scale_is_refused(sme: User, item: ReviewItem, grade: 
     assert (Judgment.objects.count(), Assignment.objects.count()) == (0, 0)
 
 
-def test_project_may_have_a_scale_of_its_own(project: Project, sme: User, item: ReviewItem) -> None:
-    some_settings(project, scale={"0": "No", "1": "Yes"})
+def test_queue_may_have_a_scale_of_its_own(sme: User, item: ReviewItem) -> None:
+    ReviewQueue.objects.update(scale={"0": "No", "1": "Yes"})
+    item.refresh_from_db()
     with refused("Choose a grade: 0, 1.", field="grade"):
         rate(item, sme, 2)
     assert rate(item, sme, 1).grade == 1
