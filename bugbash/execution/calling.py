@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -64,6 +65,9 @@ class Told:
     status: QueryStatus = QueryStatus.OPEN
 
 
+Unread = Callable[[], Told]
+
+
 class Caller:
     """Asks the endpoints of one definition through one guarded session; `ask` may run in many threads.
 
@@ -119,6 +123,21 @@ class Caller:
     ) -> Told:
         """Send one query and read the answer; what the endpoint or the network does never raises.
 
+        Raises UnaskedError if there is no answer because no further call may begin for now.
+        """
+        return self.fetch(base_url=base_url, text=text, params=params, checks=checks, parent=parent)()
+
+    def fetch(
+        self,
+        *,
+        base_url: str,
+        text: str,
+        params: Mapping[str, Json],
+        checks: Sequence[Check] = (),
+        parent: ParentAnswer = ParentAnswer(),  # noqa: B008 - frozen
+    ) -> Unread:
+        """Send one query; what comes back reads the answer, and never raises.
+
         `parent` is what the query's parent was answered, for checks that compare with it.
 
         Raises UnaskedError if there is no answer because no further call may begin for now.
@@ -130,14 +149,27 @@ class Caller:
                 secrets = self._safe.open_for(request.url)
                 sent = build(self.template, base_url, text, params, secrets.values)
         except RequestError as error:
-            return Told(request={"url": base_url}, elapsed_ms=0, error=CallError.REQUEST.value, detail=str(error))
+            told = Told(request={"url": base_url}, elapsed_ms=0, error=CallError.REQUEST.value, detail=str(error))
+            return lambda: told
         reply, is_blanked = self._send_secretly(sent, secrets) if secrets else (self._send(sent), False)
+        return partial(self._read, reply, request, is_blanked=is_blanked, text=text, checks=checks, parent=parent)
+
+    def _read(
+        self,
+        reply: Reply,
+        request: BuiltRequest,
+        *,
+        is_blanked: bool,
+        text: str,
+        checks: Sequence[Check],
+        parent: ParentAnswer,
+    ) -> Told:
         try:
             told = read_reply(reply, request=request, mapping=self.mapping, checks=checks, parent=parent)
             if self._judge and needs_model(checks) and not told.error:
                 told = hear_model(self._judge, told, checks, text)
         except Exception as error:
-            logger.exception("Reading an answer of %s failed", base_url)
+            logger.exception("Reading an answer of %s failed", request.url)
             return unreadable(reply, request, error)
         return replace(told, detail=f"{told.detail} {BLANKED}".lstrip()) if is_blanked else told
 

@@ -19,8 +19,9 @@ from bugbash.models import Deployment, Replay, Shard
 
 LEASE = timedelta(seconds=settings.LEASE_S)
 SLOTS_PER_WORKER = 16
-CAREFUL_TRIES = 3  # claims without a written answer between them, from which on one question is asked at a time
-MOST_TRIES = 7  # the claim at which the question that comes first is given up
+CAREFUL_TRIES = 3  # claims without a written answer between them, from which on one answer is read at a time
+ALONE_TRIES = 10  # and from which on one question is asked at a time
+MOST_SUSPICIONS = 4  # turns of one question, none of which its worker lived through: it is given up
 ALONE_BELOW = 8.0  # calls per second: a lower rate is one worker's at a time
 
 
@@ -107,13 +108,25 @@ def renew(token: uuid.UUID, shard_ids: Sequence[int], *, went_on: bool = True) -
     """Fence and renew inside the caller's transaction; raises LeaseLostError if one shard is not ours any more.
 
     With `went_on` something is written: what ended earlier holders was not all of the shard, so their tries count no
-    more, except that it is still asked carefully.
+    more, except that it is still asked carefully; nor is anything suspected that was dealt with.
     """
     held = Shard.objects.select_for_update().filter(pk__in=shard_ids, token=token, state=ShardState.LEASED)
     if len(list(held.values_list("pk", flat=True))) != len(shard_ids):
         raise LeaseLostError
-    tries = Case(When(tries__lt=CAREFUL_TRIES, then=1), default=CAREFUL_TRIES) if went_on else F("tries")
-    Shard.objects.filter(pk__in=shard_ids).update(lease_expires_at=Now() + LEASE, tries=tries)
+    tries = Case(When(tries__lt=CAREFUL_TRIES, then=1), default=CAREFUL_TRIES)
+    written = {"tries": tries, "suspect": None, "suspicions": 0} if went_on else {}
+    Shard.objects.filter(pk__in=shard_ids).update(lease_expires_at=Now() + LEASE, **written)
+
+
+def suspect(token: uuid.UUID, shard_id: int, ordinal: int) -> None:
+    """Note whose turn it is, for whoever finds that this worker has not lived through it; renews the lease.
+
+    Only what is written afterwards takes that back. Raises LeaseLostError.
+    """
+    again = Case(When(suspect=ordinal, then=F("suspicions") + 1), default=1)
+    held = Shard.objects.filter(pk=shard_id, token=token, state=ShardState.LEASED)
+    if not held.update(suspect=ordinal, suspicions=again, lease_expires_at=Now() + LEASE):
+        raise LeaseLostError
 
 
 def finish(token: uuid.UUID, done: Sequence[int], kept: Sequence[int]) -> None:
@@ -126,12 +139,12 @@ def finish(token: uuid.UUID, done: Sequence[int], kept: Sequence[int]) -> None:
         Shard.objects.filter(pk=kept[0]).update(slots=F("slots") + slots)
 
 
-def release(token: uuid.UUID, *, in_order: bool = True, cleared: bool = False) -> None:
+def release(token: uuid.UUID, *, in_order: bool = True) -> None:
     """Give back what this worker still holds, so that another can go on at once; unless it ended `in_order`, the try
-    counts like that of a worker that died. What is `cleared` need not be asked carefully any more.
+    counts like that of a worker that died.
     """
-    careful = 0 if cleared else CAREFUL_TRIES - 1
-    tries = Case(When(tries__lt=CAREFUL_TRIES, then=0), default=careful) if in_order else F("tries")
+    tries = Case(When(tries__lt=CAREFUL_TRIES, then=0), default=CAREFUL_TRIES - 1)
+    lived = {"tries": tries, "suspect": None, "suspicions": 0} if in_order else {}
     Shard.objects.filter(token=token, state=ShardState.LEASED).update(
-        state=ShardState.PENDING, slots=0, token=None, lease_expires_at=None, tries=tries
+        state=ShardState.PENDING, slots=0, token=None, lease_expires_at=None, **lived
     )

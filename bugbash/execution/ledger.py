@@ -18,6 +18,7 @@ from bugbash.models import Observation, Outcome, Replay, Shard
 
 FLUSH_S = 0.5
 FLUSH_SIZE = 250
+FIRST_PAUSE_S = 0.1  # then ever longer ones: what a worker has heard is soon kept if it does not live long
 SETTLED_FIELDS = (
     "verdict",
     "because",
@@ -46,6 +47,7 @@ class Ledger:
         self.left: dict[int, set[int]] = {}
         self.awaits_first = replay.first_verdict_at is None
         self.flushed_at = time.monotonic()
+        self.pause_s = FIRST_PAUSE_S
 
     @property
     def is_empty(self) -> bool:
@@ -53,10 +55,11 @@ class Ledger:
 
     @property
     def is_due(self) -> bool:
-        """Every half second, every 250 answers, and at once for a replay's first verdict."""
+        """Every half second, every 250 answers, sooner at first, and at once for a replay's first verdict."""
         if self.settled and self.awaits_first:
             return True
-        return len(self.entries) >= FLUSH_SIZE or time.monotonic() - self.flushed_at >= FLUSH_S
+        pause_s = self.pause_s if self.entries else FLUSH_S
+        return len(self.entries) >= FLUSH_SIZE or time.monotonic() - self.flushed_at >= pause_s
 
     def hold(self, shard: Shard, outcomes: Sequence[OpenOutcome]) -> None:
         self.left[shard.pk] = {outcome.row.pk for outcome in outcomes}
@@ -72,6 +75,8 @@ class Ledger:
             keep(self.entries)
             self.write_verdicts()
             self.close_shards()
+        if self.entries:
+            self.pause_s = min(FLUSH_S, 2 * self.pause_s)
         self.entries, self.settled = [], []
         self.flushed_at = time.monotonic()
 

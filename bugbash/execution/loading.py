@@ -14,6 +14,7 @@ from bugbash.models import Deployment, Observation, Replay, Shard
 
 FROZEN = [
     "replay",
+    "ordinal",
     "query",
     "deployment",
     "text",

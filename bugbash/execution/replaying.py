@@ -54,12 +54,12 @@ def work_on_replay(*, replay_id: int, wake: Callable[[], None] | None = None) ->
 
 def work_on_shard(replay: Replay, token: uuid.UUID, shard: Shard) -> None:
     """Ask until nothing is left or the minute is over; whatever happens, what is still held is given back."""
-    in_order = cleared = False
+    in_order = False
     try:
         with Stint(replay, token, shard) as stint:
             stint.run()
-        in_order, cleared = True, stint.is_cleared
+        in_order = True
     except leases.LeaseLostError:
         logger.warning("Replay %s: the lease was lost, another worker goes on", replay.pk)
     finally:
-        leases.release(token, in_order=in_order, cleared=cleared)
+        leases.release(token, in_order=in_order)

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from bugbash.choices import CallError, ReplayState
 from bugbash.execution import leases
 from bugbash.execution.breaker import Breaker
-from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told, UnaskedError
+from bugbash.execution.calling import CONNECTION_ERRORS, Caller, Told, UnaskedError, Unread
 from bugbash.execution.crew import Crew
 from bugbash.execution.egress import policy
 from bugbash.execution.ledger import Ledger
@@ -32,26 +32,31 @@ from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
 AHEAD = 64
-CLEARED_AFTER = 40  # more than can be out, for some that were heard were not yet written
 FAIR_S = 2.0
 LOOK_S = 1.0
 TICK_S = 0.05
 LULL_S = 0.01
 PROBE_AFTER = timedelta(seconds=settings.PROBE_S)
 LONGEST_URL = 120
-Heard = tuple[OpenOutcome, Ask, Told | None]
+Heard = tuple[OpenOutcome, Ask, Told | Unread | None]
 logger = logging.getLogger(__name__)
 
 
 class Stint:
-    """Use as a context manager, then `run`. Only `ask` runs in the crew's threads, and it never sees the database."""
+    """Use as a context manager, then `run`. Only `ask` runs in the crew's threads, and it never sees the database.
+
+    One over a shard that has ended workers is careful: answers are read one at a time, each noted before as the suspect
+    and written before the next. While the endpoint thinks nobody is suspected, so a worker that is killed then says
+    nothing about a question. Where that finds nobody, questions are asked alone and each is the suspect from the start.
+    """
 
     def __init__(self, replay: Replay, token: uuid.UUID, shard: Shard) -> None:
         self.replay = replay
         self.token = token
         self.shard = shard
         self.is_careful = shard.tries >= leases.CAREFUL_TRIES
-        self.slots = 1 if self.is_careful else shard.slots
+        self.is_alone = shard.tries >= leases.ALONE_TRIES
+        self.slots = 1 if self.is_alone else shard.slots
         self.reference = replay.baseline.deployments.order_by("pk").first() if replay.baseline else None
         self.places = {CANDIDATE: shard.deployment, **({BASELINE: self.reference} if self.reference else {})}
         self.ledger = Ledger(replay, token)
@@ -60,7 +65,9 @@ class Stint:
         self.pace = Pace(self.places, slots=self.slots, concurrency=shard.deployment.concurrency)
         self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
         self.answers: queue.SimpleQueue[Heard] = queue.SimpleQueue()
-        self.flying = self.asked_alone = 0
+        self.unread: list[tuple[OpenOutcome, Ask, Unread]] = []
+        self.flying = 0
+        self.is_reading = False
         self.stopped = False
         self.turned_away = False
         self.may_claim = not self.is_careful
@@ -68,8 +75,12 @@ class Stint:
         self.fair_from = time.monotonic() + FAIR_S
         self.looks_at = time.monotonic() + LOOK_S
         self.hold(shard)
-        if shard.tries >= leases.MOST_TRIES and self.todo:
-            self.give_up(*self.todo.popleft())
+        # A suspect is dealt with first: what is written of others would take back what is known about it.
+        self.todo = deque(sorted(self.todo, key=lambda one: one[0].row.ordinal != shard.suspect))
+        begins_with = self.todo[0][0].row.ordinal if self.todo else None
+        self.awaited = shard.suspect if begins_with == shard.suspect else None
+        if shard.suspicions >= leases.MOST_SUSPICIONS:
+            self.give_up(shard.suspect)
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -81,7 +92,7 @@ class Stint:
                 caller.pacer = self.pace.pacers.get(side)
                 caller.may_call = self.may_call
             self.stack = stack.pop_all()
-        self.crew = Crew(self.slots, self.ask)
+        self.crew = Crew[OpenOutcome, Ask, Unread | None](self.slots, self.ask)
         return self
 
     def __exit__(
@@ -109,11 +120,6 @@ class Stint:
             return True
         return self.ledger.is_due or not (self.todo or self.flying) or bool(self.todo and self.breaker.is_open)
 
-    @property
-    def is_cleared(self) -> bool:
-        """Whether so many were asked one by one that what ended the earlier workers was among them, most likely."""
-        return self.asked_alone >= CLEARED_AFTER
-
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)
         self.ledger.hold(shard, outcomes)
@@ -121,14 +127,15 @@ class Stint:
         for outcome in outcomes:
             self.plan(outcome)
 
-    def give_up(self, outcome: OpenOutcome, ask: Ask) -> None:
+    def give_up(self, ordinal: int | None) -> None:
         """Ask no more what ended one worker after the other; that is the error of this question and stops no other."""
-        alone = leases.MOST_TRIES - leases.CAREFUL_TRIES
-        detail = f"{alone} workers in a row ended while they asked this and nothing else."
-        logger.error("Outcome %s is given up: %s", outcome.row.pk, detail)
+        asks = [(outcome, ask) for outcome, ask in self.todo if outcome.row.ordinal == ordinal]
+        detail = f"{leases.MOST_SUSPICIONS} workers in a row ended while they dealt with this and nothing else."
+        logger.error("Outcome %s of %s is given up: %s", ordinal, self.replay, detail)
         told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=detail)
-        self.flying += 1
-        self.hear([(outcome, ask, told)])
+        self.todo = deque((outcome, ask) for outcome, ask in self.todo if outcome.row.ordinal != ordinal)
+        self.flying += len(asks)
+        self.hear([(outcome, ask, told) for outcome, ask in asks])
 
     def claim_more(self) -> None:
         """Take the next shard while the last answers of this one are still out, so that no thread idles."""
@@ -155,10 +162,29 @@ class Stint:
             self.stop()
         if self.stopped:
             self.todo.clear()
+        if not self.is_reading:
+            self.read_next()
         while self.todo and self.flying < self.most and self.pace.may_ask(self.next_side):
             outcome, ask = self.todo.popleft()
+            if self.is_alone:
+                self.suspect(outcome)
             self.flying += 1
-            self.crew.hand(outcome, ask)
+            self.crew.hand(outcome, ask, None)
+
+    def read_next(self) -> None:
+        """In a careful stint: let the next answer be read, that of the suspect before all others."""
+        readable = (place for place, (outcome, *_) in enumerate(self.unread) if self.is_its_turn(outcome))
+        if (place := next(readable, None)) is not None:
+            outcome, ask, unread = self.unread.pop(place)
+            self.suspect(outcome)
+            self.is_reading = True
+            self.crew.hand(outcome, ask, unread)
+
+    def is_its_turn(self, outcome: OpenOutcome) -> bool:
+        return self.awaited in {None, outcome.row.ordinal}
+
+    def suspect(self, outcome: OpenOutcome) -> None:
+        leases.suspect(self.token, self.shard.pk, outcome.row.ordinal)
 
     @property
     def most(self) -> int:
@@ -171,20 +197,18 @@ class Stint:
         _, (side, _) = self.todo[0]
         return side
 
-    def ask(self, outcome: OpenOutcome, ask: Ask) -> None:
-        """In a thread: one question. What stood in line when the stint was stopped is not asked any more."""
+    def ask(self, outcome: OpenOutcome, ask: Ask, unread: Unread | None) -> None:
+        """In a thread: one question, or what is `unread` of it. A careful worker reads when the loop has noted whose
+        answer it is. What stood in line when the stint was stopped is not asked any more.
+        """
         side, repeat = ask
         told = None
         try:
-            if not self.may_call():
-                raise UnaskedError
-            told = self.callers[side].ask(
-                base_url=self.places[side].base_url,
-                text=outcome.row.text,
-                params=outcome.row.params,
-                checks=outcome.checks,
-                parent=self.parent_of(outcome, side),
-            )
+            read = unread or self.fetch(outcome, side)
+            if self.is_careful and not (unread or self.is_alone):
+                self.answers.put((outcome, ask, read))
+                return
+            told = read()
         except UnaskedError:
             logger.info("Outcome %s is asked later", outcome.row.pk)
         except Exception as error:
@@ -195,6 +219,17 @@ class Stint:
         if told and repeat == 0:
             self.parents.note(outcome.row.query_id, side, told)
         self.answers.put((outcome, ask, told))
+
+    def fetch(self, outcome: OpenOutcome, side: str) -> Unread:
+        if not self.may_call():
+            raise UnaskedError
+        return self.callers[side].fetch(
+            base_url=self.places[side].base_url,
+            text=outcome.row.text,
+            params=outcome.row.params,
+            checks=outcome.checks,
+            parent=self.parent_of(outcome, side),
+        )
 
     def may_call(self) -> bool:
         return not (self.stopped or self.breaker.is_open)
@@ -230,20 +265,25 @@ class Stint:
         """Note answers, then plan what follows from them: what is read for it is read for all of them at once."""
         for one in heard:
             self.note(*one)
-        told = {outcome.row.pk: outcome for outcome, _, answer in heard if answer}
+        told = {outcome.row.pk: outcome for outcome, _, answer in heard if isinstance(answer, Told)}
         read_answers([*told.values()])
         for outcome in told.values():
             self.plan(outcome)
 
-    def note(self, outcome: OpenOutcome, ask: Ask, told: Told | None) -> None:
+    def note(self, outcome: OpenOutcome, ask: Ask, told: Told | Unread | None) -> None:
         """A question that could not be asked now stays open, and no further one begins."""
+        if not (told is None or isinstance(told, Told)):
+            self.unread.append((outcome, ask, told))
+            return
         self.flying -= 1
+        if outcome.row.ordinal == self.awaited:
+            self.awaited = None
         if told is None:
             self.turned_away = True
             self.stop()
             return
+        self.is_reading = False
         self.ledger.entries += [*self.parents.entries(), entry_for(outcome, ask, told, self.places[ask[0]])]
-        self.asked_alone += self.is_careful
         outcome.hear(ask, told)
 
     def flush(self) -> None:
@@ -252,8 +292,6 @@ class Stint:
         self.pause_if_needed()
         if time.monotonic() >= self.looks_at:
             self.look_around()
-        if self.is_cleared:
-            self.stop()
         if Replay.objects.values_list("state", flat=True).get(pk=self.replay.pk) != ReplayState.RUNNING:
             self.stop()
             for caller in self.callers.values():

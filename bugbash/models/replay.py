@@ -184,7 +184,11 @@ class Shard(models.Model):
     slots = models.PositiveSmallIntegerField(default=0)
     token = models.UUIDField(null=True)
     lease_expires_at = models.DateTimeField(null=True)
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Claims since something was last written.")
+    suspect = models.PositiveIntegerField(null=True, help_text="Ordinal of the outcome that is dealt with alone.")
+    suspicions = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the suspect's turn has come since something was last written."
+    )
 
     class Meta:
         ordering = ["replay", "first"]

@@ -16,6 +16,7 @@ from bugbash.execution.leases import (
     free_slots,
     release,
     renew,
+    suspect,
 )
 from bugbash.models import Replay, Shard
 from tests.builders import a_project, a_replay, a_version
@@ -206,11 +207,48 @@ def test_try_that_ended_in_order_does_not_count(db: None, tries: int, after: int
     assert tries_of(shard) == after
 
 
-def test_cleared_shard_is_asked_as_usual_again(db: None) -> None:
+def suspicion_of(shard: Shard) -> tuple[int | None, int]:
+    return Shard.objects.values_list("suspect", "suspicions").get(pk=shard.pk)
+
+
+def test_turns_of_one_suspect_are_counted_until_another_is_suspected(db: None) -> None:
     shard = claim(a_sharded_replay(1))
-    Shard.objects.update(tries=CAREFUL_TRIES)
-    release(MINE, cleared=True)
-    assert tries_of(shard) == 0
+    suspect(MINE, shard.pk, 3)
+    suspect(MINE, shard.pk, 3)
+    assert suspicion_of(shard) == (3, 2)
+    suspect(MINE, shard.pk, 4)
+    assert suspicion_of(shard) == (4, 1)
+
+
+def test_suspicion_outlives_the_next_claim(db: None) -> None:
+    replay = a_sharded_replay(1)
+    shard = claim(replay, MINE)
+    suspect(MINE, shard.pk, 3)
+    expire(shard)
+    assert suspicion_of(claim(replay, THEIRS)) == (3, 1)
+
+
+def test_nobody_suspects_in_a_shard_of_another(db: None) -> None:
+    shard = claim(a_sharded_replay(1))
+    with pytest.raises(LeaseLostError):
+        suspect(THEIRS, shard.pk, 3)
+    assert suspicion_of(shard) == (None, 0)
+
+
+@pytest.mark.parametrize(("went_on", "after"), [(True, (None, 0)), (False, (3, 1))])
+def test_written_answer_ends_the_suspicion(db: None, went_on: bool, after: tuple[int | None, int]) -> None:
+    shard = claim(a_sharded_replay(1))
+    suspect(MINE, shard.pk, 3)
+    renew(MINE, [shard.pk], went_on=went_on)
+    assert suspicion_of(shard) == after
+
+
+@pytest.mark.parametrize(("in_order", "after"), [(True, (None, 0)), (False, (3, 1))])
+def test_worker_that_ends_in_order_accuses_nobody(db: None, in_order: bool, after: tuple[int | None, int]) -> None:
+    shard = claim(a_sharded_replay(1))
+    suspect(MINE, shard.pk, 3)
+    release(MINE, in_order=in_order)
+    assert suspicion_of(shard) == after
 
 
 def test_try_that_failed_counts(db: None) -> None:
