@@ -73,6 +73,8 @@
     // No status at all: nobody knows whether it arrived, so the draft stays.
     if (event.detail.successful) write(place(form), null);
     write(SENT, null);
+    // A form that stays on the page is about something else now.
+    form.dataset.draft = event.detail.xhr.getResponseHeader("Draft-Name") || form.dataset.draft;
   });
   document.addEventListener("htmx:load", (event) => prepare(event.target));
   prepare(document);
