@@ -19,8 +19,8 @@ def add_services(supervisor: Supervisor, *, host: str, port: int, env: dict[str,
     supervisor.add("beat", celery("beat", "--loglevel", "WARNING", "--pidfile="), env)
 
 
-# An asking in the console holds its thread for as long as the endpoint takes, abandoned ones too: with four, as many slow
-# calls stalled a process. Each has a connection to the database, so two processes hold 32 of PostgreSQL's usual 100.
+# An asking in the console holds its thread for as long as the endpoint takes, abandoned ones too: with four, as many
+# slow calls stalled a process. Each has a connection to the database; two processes hold 32 of PostgreSQL's usual 100.
 WEB_THREADS = "16"
 
 

@@ -22,7 +22,8 @@ SELECT
   (SELECT COUNT(*) FROM (SELECT 1 FROM {Observation._meta.db_table}
     WHERE asked_by_id = %%s AND error = %%s AND observed_at >= %%s LIMIT %%s) asked)
   + (SELECT COUNT(*) FROM (SELECT 1 FROM {AuditEvent._meta.db_table}
-    WHERE actor_id = %%s AND subject_type = 'definitiondraft' AND verb = %%s AND %s = %%s AND at >= %%s LIMIT %%s) tried)
+    WHERE actor_id = %%s AND subject_type = 'definitiondraft' AND verb = %%s AND %s = %%s AND at >= %%s
+    LIMIT %%s) tried)
 """  # noqa: S608  names of our own tables
 
 

@@ -34,6 +34,7 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
                 deployments=form.deployments,
                 lines=form.cleaned_data["text"].split("\n"),
                 params=form.cleaned_data["params"],
+                family=form.cleaned_data["family"],
                 idempotency_key=form.cleaned_data["key"],
                 by=request.user,
             )

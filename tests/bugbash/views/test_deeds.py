@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bugbash.choices import BreakageStatus, QueryState, ReplayState, Role
+from bugbash.choices import BreakageStatus, Family, QueryState, ReplayState, Role
 from bugbash.models import Breakage, Comment, Deployment, Membership, Query, Sighting, TriageDeed
 from tests.bugbash.views.world import World, sent_to
 from tests.builders import a_breakage, a_query, a_version, an_observation
@@ -334,7 +334,9 @@ def test_alike_looks_at_the_answers_at_hand(owner: Client, world: World) -> None
 
 
 def test_pasted_lines_become_a_batch_with_a_page_of_its_own(owner: Client, world: World) -> None:
-    address = send(owner, world, "ask-batch-create", text="move a file\r\n\r\ncopy a file", key="once")
+    text = "move a file\r\n\r\ncopy a file"
+    address = send(owner, world, "ask-batch-create", text=text, key="once", family="surface-noise")
+    assert world.project.ask_batches.first().family == Family.SURFACE
     batch = world.project.ask_batches.get(number=2)
     assert address.endswith("/console/batches/2/")
     assert list(batch.lines.values_list("text", flat=True)) == ["move a file", "copy a file"]
