@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bugbash', '0046_probe_findings'),
+        ("bugbash", "0046_probe_findings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='askbatch',
-            name='family',
-            field=models.CharField(blank=True, db_default='', help_text='What kind of attack its lines are.', max_length=40),
+            model_name="askbatch",
+            name="family",
+            field=models.CharField(
+                blank=True, db_default="", help_text="What kind of attack its lines are.", max_length=40
+            ),
         ),
     ]

@@ -336,7 +336,7 @@ def test_alike_looks_at_the_answers_at_hand(owner: Client, world: World) -> None
 def test_pasted_lines_become_a_batch_with_a_page_of_its_own(owner: Client, world: World) -> None:
     text = "move a file\r\n\r\ncopy a file"
     address = send(owner, world, "ask-batch-create", text=text, key="once", family="surface-noise")
-    assert world.project.ask_batches.first().family == Family.SURFACE
+    assert world.project.ask_batches.latest("pk").family == Family.SURFACE
     batch = world.project.ask_batches.get(number=2)
     assert address.endswith("/console/batches/2/")
     assert list(batch.lines.values_list("text", flat=True)) == ["move a file", "copy a file"]
