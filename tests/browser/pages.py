@@ -120,6 +120,7 @@ FORMS_ONLY = {
     "bugbash:bash-rotate",
     "bugbash:bash-end",
     "bugbash:bash-extend",
+    "bugbash:bash-cancel",
     "bugbash:charter-create",
     "bugbash:version-bless",
     "bugbash:replay-create",
