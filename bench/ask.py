@@ -41,7 +41,7 @@ class Browser:
     def ask(self, text: str, versions: str) -> tuple[float, list[int]]:
         """Milliseconds until the whole part is there, and the observations that it shows."""
         token = self.http.cookies["csrftoken"]
-        headers = {"HX-Request": "true", "X-CSRFToken": token, "Referer": self.page}
+        headers = {"HX-Request": "true", "HX-Target": "answered", "X-CSRFToken": token, "Referer": self.page}
         began = time.perf_counter()
         answer = self.http.post(f"{self.page}ask/", {"text": text, "versions": versions}, headers=headers, timeout=60)
         took_ms = (time.perf_counter() - began) * 1000

@@ -71,7 +71,8 @@ class Person(threading.Thread):
     def ask(self) -> None:
         self.asked += 1
         text = f"how does person {self.number} do thing {self.asked}"
-        html = self.send("ask", "POST", "/p/bench/console/ask/", FORM, {"text": text, "versions": "a"})
+        headers = {**FORM, "HX-Target": "answered"}
+        html = self.send("ask", "POST", "/p/bench/console/ask/", headers, {"text": text, "versions": "a"})
         if found := re.search(r'name="observations" value="(\d+)"', html):
             self.observation = found[1]
         self.keys = dict(re.findall(r'type="hidden" name="(key)" value="([^"]+)"', html))

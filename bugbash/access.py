@@ -12,6 +12,8 @@ from bugbash.choices import ROLE_RANK, Role, Verdict
 from bugbash.errors import RefusedError
 from bugbash.models import Bash, Membership, Outcome, Project, Replay
 
+LAST_READ = "membership_read_last"
+
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
@@ -32,14 +34,25 @@ def readable_projects(user: User | AnonymousUser) -> QuerySet[Project]:
 
 def get_membership(user: User | AnonymousUser, slug: str) -> Membership:
     """This person's membership in the project `slug`; a stranger gets 404."""
-    row = (
-        Membership.objects.select_related("project__baseline", "user")
-        .filter(project__slug=slug, user_id=user.pk or 0)
-        .first()
-    )
+    row = find_membership(user, slug)
     if row is None:
         raise Http404("No such project.")
     return row
+
+
+def find_membership(user: User | AnonymousUser, slug: str) -> Membership | None:
+    rows = Membership.objects.select_related("project__baseline", "user")
+    row = rows.filter(project__slug=slug, user_id=user.pk or 0).first()
+    setattr(user, LAST_READ, row)
+    return row
+
+
+def known_membership(user: User | AnonymousUser, slug: str) -> Membership | None:
+    """What was read last for this very object of the person, as one request has it, else what is read now; None for a
+    stranger. For what a page shows, never to decide whether somebody may.
+    """
+    row: Membership | None = getattr(user, LAST_READ, None)
+    return row if row and row.project.slug == slug else find_membership(user, slug)
 
 
 def has_role(membership: Membership, least: Role) -> bool:

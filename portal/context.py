@@ -4,8 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from bugbash.access import permissions_of, readable_projects
-from bugbash.models import Membership
+from bugbash.access import known_membership, permissions_of, readable_projects
 from bugbash.selectors.projects import nav_counts
 from reviews.selectors.queue import waiting_count
 
@@ -21,7 +20,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if not slug or user is None or not user.is_authenticated:
         return {}
-    membership = Membership.objects.select_related("project__baseline").filter(project__slug=slug, user=user).first()
+    membership = known_membership(user, slug)
     if membership is None:
         return {}
     project = membership.project

@@ -19,10 +19,15 @@ def add_services(supervisor: Supervisor, *, host: str, port: int, env: dict[str,
     supervisor.add("beat", celery("beat", "--loglevel", "WARNING", "--pidfile="), env)
 
 
+# An asking in the console holds its thread for as long as the endpoint takes, abandoned ones too: with four, as many
+# slow calls stalled a process. Each has a connection to the database; two processes hold 32 of PostgreSQL's usual 100.
+WEB_THREADS = "16"
+
+
 def web_argv(host: str, port: int) -> list[str]:
     """One process while the cache lives in its memory, two as soon as they can share it in Redis."""
     processes = "1" if settings.EMBEDDED else "2"
-    listen = ["--host", host, "--port", str(port), "--workers", processes, "--blocking-threads", "4"]
+    listen = ["--host", host, "--port", str(port), "--workers", processes, "--blocking-threads", WEB_THREADS]
     quiet = ["--no-ws", "--log-level", "warning", "--respawn-failed-workers"]
     return [sys.executable, "-m", "granian", "--interface", "wsgi", *listen, *quiet, "portal.wsgi:application"]
 

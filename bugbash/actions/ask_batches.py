@@ -12,7 +12,7 @@ from bugbash.actions.audit import record
 from bugbash.actions.breakages import check_key
 from bugbash.actions.egress import check_refusals
 from bugbash.actions.queries import check_params, note_query
-from bugbash.choices import QueryOrigin
+from bugbash.choices import Family, QueryOrigin
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.logic.answers import Json
 from bugbash.models import AskBatch, AskLine, Deployment, Project
@@ -30,13 +30,14 @@ def start_batch(
     lines: Sequence[str],
     by: User,
     params: Mapping[str, Json] | None = None,
+    family: Family | None = None,
     idempotency_key: str = "",
 ) -> AskBatch:
     """Write down what is to be asked, each line a query with these parameters; blank lines are left out.
 
-    Nothing is asked yet: `ask_next` does that. The batch that was started with the same key is returned instead of a
-    second one. Raises RefusedError for no line at all and for more than 200, ConflictError where that key went with
-    other lines.
+    `family` is what kind of attack they are, where nobody has said so yet. Nothing is asked yet: `ask_next` does that.
+    The batch that was started with the same key is returned instead of a second one. Raises RefusedError for no line
+    at all and for more than 200, ConflictError where that key went with other lines.
     """
     texts = [line for line in lines if line.strip()]
     if not texts:
@@ -55,6 +56,7 @@ def start_batch(
         left=left,
         right=others[0] if others else None,
         params=dict(params or {}),
+        family=family or "",
         started_by=by,
         idempotency_key=idempotency_key,
     )
@@ -127,7 +129,12 @@ def note_line(batch: AskBatch, line: AskLine, by: User) -> bool:
     """Note the query of a line; one that can not be asked says why."""
     try:
         line.query = note_query(
-            project=batch.project, text=line.text, params=batch.params, by=by, origin=QueryOrigin.CONSOLE
+            project=batch.project,
+            text=line.text,
+            params=batch.params,
+            by=by,
+            origin=QueryOrigin.CONSOLE,
+            family=Family(batch.family) if batch.family else None,
         )
     except RefusedError as refusal:
         line.refusal = refusal.sentence

@@ -43,7 +43,8 @@ def ask_live(
 def ask_queries(
     *, project: Project, queries: Sequence[Query], deployments: Sequence[Deployment], by: User, at_once: int = 1
 ) -> list[list[Observation]]:
-    """Ask each query of each deployment and record what they said: for each query its observations in their order.
+    """Ask each query of each deployment and record what they said: for each query its observations in their order, with
+    all that a page shows of them.
 
     At most `at_once` calls to one deployment are out at a time. Each query counts as asked once in the bash that the
     person is in.
@@ -64,6 +65,9 @@ def ask_queries(
     with transaction.atomic():
         stored = store(entries)
         note_asked(project=project, queries=queries, by=by)
+    for row, (query, deployment) in zip(stored, calls, strict=True):
+        row.query, row.deployment, row.version = query, deployment, deployment.version
+        row.definition = deployment.version.definition
     width = len(deployments)
     return [stored[start : start + width] for start in range(0, len(stored), width)]
 

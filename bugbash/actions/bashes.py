@@ -92,6 +92,64 @@ def move_end(*, bash: Bash, ends_at: datetime, by: User) -> Bash:
     return bash
 
 
+@transaction.atomic
+def edit_bash(
+    *,
+    bash: Bash,
+    by: User,
+    name: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    charters: Iterable[Charter],
+    new_charters: Iterable[tuple[str, str]] = (),
+) -> Bash:
+    """Rename a bash that is not over, move it, or give it other cards; cards that leave it leave the hands too.
+
+    A bash that has begun keeps its start. `new_charters` as for `create_bash`.
+    """
+    bash = lock_bash(bash)
+    check_hosting(bash, by)
+    check_not_over(bash)
+    check_times(starts_at, ends_at)
+    if starts_at != bash.starts_at and bash.starts_at <= timezone.now():
+        raise RefusedError("It has begun, so its start stays.", field="starts_at")
+    former = facts_of(bash)
+    written = [create_charter(project=bash.project, title=title, aim=aim, by=by) for title, aim in new_charters]
+    bash.name, bash.starts_at, bash.ends_at = name, starts_at, ends_at
+    bash.save(update_fields=["name", "starts_at", "ends_at"])
+    bash.charters.set([*charters, *written])
+    bash.turns.filter(ended_at__isnull=True).exclude(charter__in=bash.charters.all()).update(ended_at=timezone.now())
+    changed = {fact: [former[fact], now] for fact, now in facts_of(bash).items() if former[fact] != now}
+    if changed:
+        record(by=by, verb="edited", subject=bash, project_id=bash.project_id, **changed)
+    return bash
+
+
+def facts_of(bash: Bash) -> dict[str, str | list[str]]:
+    """What a trail keeps of a bash."""
+    return {
+        "name": bash.name,
+        "starts_at": bash.starts_at.isoformat(),
+        "ends_at": bash.ends_at.isoformat(),
+        "charters": list(bash.charters.order_by("pk").values_list("title", flat=True)),
+    }
+
+
+@transaction.atomic
+def cancel_bash(*, bash: Bash, by: User) -> None:
+    """Forget a bash in which nothing was filed; what was asked in it stays with the project.
+
+    Raises ConflictError once a breakage was filed. The project's row is locked, as by whoever files.
+    """
+    project = Project.objects.select_for_update().get(pk=bash.project_id)
+    bash = lock_bash(bash)
+    check_hosting(bash, by)
+    if bash.breakages.exists():
+        raise ConflictError("Breakages were filed in this bash, so it stays. End it instead.")
+    record(by=by, verb="cancelled", subject=bash, project_id=project.pk, number=bash.number, **facts_of(bash))
+    bash.delete()
+
+
 def end_bash(*, bash: Bash, by: User) -> Bash:
     """End a running bash now."""
     return move_end(bash=bash, ends_at=timezone.now(), by=by)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from bugbash.actions.asks import note_asked
 from bugbash.actions.egress import check_refusals
 from bugbash.actions.queries import keep_query, note_query
 from bugbash.choices import AnswerKind, QueryOrigin, QueryState, Relation
@@ -51,7 +52,7 @@ def ask_mutants(
     """Ask mutants of a query, a few at the same time, and hold them against `parent`, what the query was answered.
 
     After `for_s` seconds no further ones begin, so those at the end of `mutants` may be left; whatever was asked is
-    recorded. Raises RefusedError as `ask_parent` does.
+    recorded, and counts as asked in the bash that the person is in. Raises RefusedError as `ask_parent` does.
     """
     check_refusals(by=by)
     kind = AnswerKind(place.version.definition.kind)
@@ -62,7 +63,7 @@ def ask_mutants(
         )
         for mutant in mutants
     )
-    return ask_together(questions, place=place, parent=parent, by=by, for_s=for_s)
+    return ask_together(questions, place=place, parent=parent, by=by, for_s=for_s, counts=True)
 
 
 def ask_together(
@@ -72,8 +73,12 @@ def ask_together(
     parent: ParentAnswer,
     by: User,
     for_s: float,
+    counts: bool = False,
 ) -> list[Observation]:
-    """What `AT_ONCE` threads are told, recorded batch by batch until the time is up or the endpoint wants a rest."""
+    """What `AT_ONCE` threads are told, recorded batch by batch until the time is up or the endpoint wants a rest.
+
+    With `counts` they are asked in the bash that the person is in.
+    """
     ends_at, asked = time.monotonic() + for_s, list[Observation]()
     waiting = iter(questions)
     with (
@@ -91,8 +96,13 @@ def ask_together(
                 return None
 
         while batch := [question for question, _ in zip(waiting, range(AT_ONCE), strict=False)]:
-            told = zip(batch, pool.map(ask, batch), strict=True)
-            asked += store([entry_of(query, one, place, by) for (query, _), one in told if one is not None])
+            told = [
+                (query, one) for (query, _), one in zip(batch, pool.map(ask, batch), strict=True) if one is not None
+            ]
+            with transaction.atomic():
+                asked += store([entry_of(query, one, place, by) for query, one in told])
+                if counts:
+                    note_asked(project=place.version.project, queries=[query for query, _ in told], by=by)
             if time.monotonic() >= ends_at or caller.wait_s:
                 break
     return asked

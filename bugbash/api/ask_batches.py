@@ -14,10 +14,11 @@ from bugbash.api.asks import get_deployments
 from bugbash.api.idempotency import KEY_PARAMETER, read_key
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
+from bugbash.choices import Family
 from bugbash.models import AskBatch, AskLine
 from bugbash.selectors.ask_batches import batch_rows, progress_of
 from bugbash.selectors.console import SIDES
-from portal.lib.api.shapes import Text, Write
+from portal.lib.api.shapes import Choice, Text, Write
 
 
 class AskLineRead(serializers.ModelSerializer[AskLine]):
@@ -37,7 +38,7 @@ class AskBatchRead(serializers.ModelSerializer[AskBatch]):
 
     class Meta:
         model = AskBatch
-        fields = read_only_fields = ("number", "versions", "params", "started_by", "started_at", "stopped_at")
+        fields = read_only_fields = ("number", "versions", "params", "family", "started_by", "started_at", "stopped_at")
 
     def get_versions(self, batch: AskBatch) -> list[str]:
         return [place.version.name for place in (batch.left, batch.right) if place]
@@ -78,6 +79,12 @@ class AskBatchWrite(Write):
         help_text="Each is a query; blank ones are left out.",
     )
     params = serializers.DictField(default=dict, help_text="Go with every line.")
+    family = Choice(
+        Family.choices,
+        required=False,
+        allow_blank=True,
+        help_text="What kind of attack they are, where nobody has said so yet.",
+    )
 
 
 @extend_schema(tags=["ask"])
@@ -104,8 +111,11 @@ class AskBatchViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMi
     def perform_create(self, serializer: serializers.BaseSerializer[AskBatch]) -> None:
         facts = dict(serializer.validated_data)
         deployments = get_deployments(self.project, facts.pop("versions"))
+        family = Family(chosen) if (chosen := facts.pop("family", "")) else None
         key = read_key(self.request)
-        batch = start_batch(project=self.project, deployments=deployments, by=self.user, idempotency_key=key, **facts)
+        batch = start_batch(
+            project=self.project, deployments=deployments, family=family, by=self.user, idempotency_key=key, **facts
+        )
         serializer.instance = self.again(batch)
 
     @extend_schema(summary="Ask the next few lines and wait for what is said", request=None, responses=AskBatchInFull)

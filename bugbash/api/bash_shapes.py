@@ -112,6 +112,19 @@ class BashWrite(Write):
     )
 
 
+class BashChange(Write):
+    reads = BashInFull
+    name = Text(max_length=120)
+    charters = serializers.ListField(
+        child=Whole(min_value=1, max_value=2**63 - 1),
+        max_length=LONGEST_LIST,
+        help_text="Ids of all its charters; a card that is left out leaves the hands too.",
+    )
+    new_charters = serializers.ListField(child=NewCharter(), max_length=50)
+    starts_at = serializers.DateTimeField(help_text="Only while it has not begun.")
+    ends_at = serializers.DateTimeField()
+
+
 class CardWrite(Strict):
     charter = Whole(
         min_value=1,

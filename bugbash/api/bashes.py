@@ -12,9 +12,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bugbash import access
-from bugbash.actions.bashes import create_bash, end_bash, extend_bash, join_bash, leave_bash, note_presence
+from bugbash.actions.bashes import (
+    cancel_bash,
+    create_bash,
+    edit_bash,
+    end_bash,
+    extend_bash,
+    join_bash,
+    leave_bash,
+    note_presence,
+)
 from bugbash.actions.cards import rotate_charters, take_charter, take_next
-from bugbash.api.bash_shapes import BashInFull, BashRead, BashWrite, CardWrite, ExtendWrite, FeedRead
+from bugbash.api.bash_shapes import BashChange, BashInFull, BashRead, BashWrite, CardWrite, ExtendWrite, FeedRead
 from bugbash.api.discovery_shapes import ProbesFilter, RecapRead
 from bugbash.api.people import get_member
 from bugbash.api.scope import CreateMixin, InProject
@@ -29,7 +38,7 @@ from bugbash.selectors.bash_rooms import bashes_of, phase_of
 from portal.lib.api.shapes import Filters, Text
 
 KNOWN = OpenApiParameter("known", str, description="From the last answer: 204 if nothing has happened since.")
-ENGINEERS = ("create", "rotate", "end", "extend")
+ENGINEERS = ("create", "partial_update", "destroy", "rotate", "end", "extend")
 SMES = ("join", "leave", "card")
 
 
@@ -42,10 +51,19 @@ class FeedFilter(Filters):
     list=extend_schema(summary="Bashes, newest first"),
     retrieve=extend_schema(summary="One bash with its people, cards and leaderboard"),
     create=extend_schema(summary="Plan a bash, or begin it now"),
+    destroy=extend_schema(summary="Cancel a bash in which nothing was filed"),
 )
-class BashViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin, InProject[Bash]):
+class BashViewSet(
+    mixins.ListModelMixin, mixins.RetrieveModelMixin, mixins.DestroyModelMixin, CreateMixin, InProject[Bash]
+):
     reads = BashInFull
-    shapes = {"list": BashRead, "create": BashWrite, "card": CardWrite, "extend": ExtendWrite}
+    shapes = {
+        "list": BashRead,
+        "create": BashWrite,
+        "partial_update": BashChange,
+        "card": CardWrite,
+        "extend": ExtendWrite,
+    }
     gates = {
         **dict.fromkeys(ENGINEERS, access.get_writable_project),
         **dict.fromkeys(SMES, access.get_fileable_project),
@@ -71,6 +89,26 @@ class BashViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin,
             by=self.user,
         )
         serializer.instance = self.again(bash)
+
+    @extend_schema(summary="Rename it, move it, or give it other charters", responses=BashInFull)
+    def partial_update(self, request: Request, **_: Any) -> Response:
+        bash = self.get_object()
+        access.check_hosting(bash, self.user)
+        facts = self.read_body()
+        keys = facts.get("charters")
+        edit_bash(
+            bash=bash,
+            name=facts.get("name", bash.name),
+            starts_at=facts.get("starts_at", bash.starts_at),
+            ends_at=facts.get("ends_at", bash.ends_at),
+            charters=list(bash.charters.all()) if keys is None else get_charters(self.project, keys),
+            new_charters=[(row["title"], row.get("aim", "")) for row in facts.get("new_charters", ())],
+            by=self.user,
+        )
+        return self.shown(bash)
+
+    def perform_destroy(self, instance: Bash) -> None:
+        cancel_bash(bash=instance, by=self.user)
 
     def shown(self, bash: Bash) -> Response:
         return Response(BashInFull(self.again(bash)).data)

@@ -7,6 +7,7 @@ being saved by another worker is waited for and then passed over.
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -14,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bugbash.choices import ImportState, QueryOrigin, QueryState
+from bugbash.execution.bulk import add_values, as_json, update_values
 from bugbash.logic.fingerprints import query_fingerprint
 from bugbash.logic.query_files import Record
 from bugbash.models import Check, Project, Query, QueryImport, Tag
@@ -22,6 +24,7 @@ from bugbash.selectors.importing import rows_of
 CHUNK = 1000
 QUIET = timedelta(seconds=30)
 MOST_TRIES = 20
+CHANGING = ("state", "state_reason", "required", "group", "need")
 DEFERRED = ("rows", "report", "source", "first", "problems")
 
 
@@ -93,15 +96,16 @@ def save_rows(project: Project, records: Sequence[Record], *, by: User) -> int:
     being required; what the file is silent about stays.
     """
     told = merge(records)
-    known = {row.fingerprint: row for row in Query.objects.filter(project=project, fingerprint__in=list(told))}
+    stored = Query.objects.filter(project=project, fingerprint__in=list(told)).order_by()
+    known = {row.fingerprint: row for row in stored.only("fingerprint", *CHANGING)}
     fresh = [new_query(project, key, row, by) for key, row in told.items() if key not in known]
-    Query.objects.bulk_create(fresh, ignore_conflicts=True)
+    if fresh:
+        add_values(Query, [*fresh[0]], [[*row.values()] for row in fresh])
     changed = [row for key, row in known.items() if is_changed(row, told[key])]
-    Query.objects.bulk_update(changed, ["state", "state_reason", "required", "group", "need"])
-    rows = Query.objects.filter(project=project, fingerprint__in=list(told)).values_list("fingerprint", "pk")
-    keys = dict(rows.order_by())
-    lines = [Check(query_id=keys[key], line=line) for key, row in told.items() for line in row.checks]
-    Check.objects.bulk_create(lines, ignore_conflicts=True)
+    update_values(Query, CHANGING, [[row.pk, *(getattr(row, name) for name in CHANGING)] for row in changed])
+    keys = dict(stored.values_list("fingerprint", "pk"))
+    if lines := [(keys[key], line) for key, row in told.items() for line in row.checks]:
+        add_values(Check, ["query", "line"], lines)
     add_tags(project, [(keys[key], name) for key, row in told.items() for name in row.tags])
     return len(fresh)
 
@@ -128,19 +132,21 @@ def both(first: Record, later: Record) -> Record:
     )
 
 
-def new_query(project: Project, fingerprint: str, record: Record, by: User) -> Query:
-    return Query(
-        project=project,
-        text=record.text,
-        params=dict(record.params),
-        fingerprint=fingerprint,
-        group=record.group or fingerprint,
-        need=record.need,
-        required=record.required,
-        author=by,
-        origin=QueryOrigin.IMPORT,
-        state=QueryState.ACTIVE,
-    )
+def new_query(project: Project, fingerprint: str, record: Record, by: User) -> dict[str, Any]:
+    """The values of a query as they are stored, by their fields."""
+    return {
+        "project": project.pk,
+        "text": record.text,
+        "params": as_json(record.params),
+        "fingerprint": fingerprint,
+        "group": record.group or fingerprint,
+        "need": record.need,
+        "required": record.required,
+        "author": by.pk,
+        "origin": QueryOrigin.IMPORT.value,
+        "state": QueryState.ACTIVE.value,
+        **dict.fromkeys(["family", "relation", "mutator"], ""),
+    }
 
 
 def is_changed(query: Query, record: Record) -> bool:
@@ -161,7 +167,4 @@ def add_tags(project: Project, pairs: Sequence[tuple[int, str]]) -> None:
         return
     Tag.objects.bulk_create([Tag(project=project, name=name) for name in names], ignore_conflicts=True)
     keys = dict(Tag.objects.filter(project=project, name__in=names).values_list("name", "pk"))
-    through = Query.tags.through
-    through.objects.bulk_create(
-        [through(query_id=query, tag_id=keys[name]) for query, name in pairs], ignore_conflicts=True
-    )
+    add_values(Query.tags.through, ["query", "tag"], [(query, keys[name]) for query, name in pairs])

@@ -39,9 +39,16 @@ class Entry:
 
 
 def store(entries: Sequence[Entry]) -> list[Observation]:
-    """Add observations that belong to no outcome, and return them."""
-    rows = [facts_of(entry, sha) for entry, sha in with_bodies(entries)]
-    return Observation.objects.bulk_create(Observation(**{**row, "answer": plain(row["answer"])}) for row in rows)
+    """Add observations that belong to no outcome, and return them; the bytes of a body, and what the database alone
+    knows, are read as soon as somebody looks.
+    """
+    facts = [facts_of(entry, sha) for entry, sha in with_bodies(entries)]
+    rows = Observation.objects.bulk_create(Observation(**{**row, "answer": plain(row["answer"])}) for row in facts)
+    for row, entry in zip(rows, entries, strict=True):
+        vars(row).pop("observed_at")
+        if entry.told.body is not None:
+            row.body = Body.from_db(row._state.db, BODY[::2], [row.body_id, len(entry.told.body)])
+    return rows
 
 
 def keep(entries: Sequence[Entry]) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from bugbash.choices import Severity
 from bugbash.errors import RefusedError
 from bugbash.forms.breakage_triage import CODE, say_member
-from bugbash.models import Charter, Project, Version
+from bugbash.models import Bash, Charter, Project, Version
 from bugbash.selectors.members import member_rows
 
 LONGEST_TITLE = 120
@@ -97,6 +97,32 @@ class BashForm(forms.Form):
             return starts_at, starts_at + timedelta(minutes=self.cleaned_data["minutes"])
         except OverflowError:
             raise RefusedError("This is too far in the future.", field="starts_at") from None
+
+
+class BashEditForm(BashForm):
+    """What of a bash can still change: its name, its cards, its end, and its start while that is to come."""
+
+    def __init__(self, bash: Bash, *args: Any, **options: Any) -> None:
+        super().__init__(bash.project, *args, **options)
+        self.bash = bash
+        length = bash.ends_at - bash.starts_at
+        self.initial = {
+            "name": bash.name,
+            "charters": [row.pk for row in bash.charters.all()],
+            "starts_at": bash.starts_at,
+            "minutes": max(1, round(length / timedelta(minutes=1))),
+        }
+        gone = ["versions", "people", *(["starts_at"] if bash.starts_at <= timezone.now() else [])]
+        for name in gone:
+            del self.fields[name]
+
+    def times(self) -> tuple[datetime, datetime]:
+        """Start and end; what was not touched stays as it is, to the second."""
+        starts_at = self.cleaned_data.get("starts_at") if "starts_at" in self.changed_data else None
+        if starts_at is None and "minutes" not in self.changed_data:
+            return self.bash.starts_at, self.bash.ends_at
+        self.cleaned_data["starts_at"] = starts_at or self.bash.starts_at
+        return super().times()
 
 
 class CharterForm(forms.Form):

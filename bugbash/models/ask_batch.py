@@ -17,6 +17,7 @@ class AskBatch(models.Model):
     left = models.ForeignKey(Deployment, on_delete=models.CASCADE, related_name="+")
     right = models.ForeignKey(Deployment, null=True, on_delete=models.CASCADE, related_name="+")
     params = models.JSONField(default=dict, blank=True)
+    family = models.CharField(max_length=40, blank=True, db_default="", help_text="What kind of attack its lines are.")
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField(db_default=Now(), editable=False)
     stopped_at = models.DateTimeField(null=True, help_text="While set, nothing more is asked.")

@@ -12,9 +12,9 @@ from bugbash.errors import RefusedError
 from bugbash.models import AskBatch, Project
 from bugbash.selectors.ask_batches import batch_rows, progress_of, told_lines
 from bugbash.selectors.diff_rules import rules_of
-from bugbash.views.console import PAGE, PART, console_context, make_ask_form
+from bugbash.views.console import make_ask_form, refuse
 from portal.lib.forms import add_refusal
-from portal.lib.htmx import is_fragment, page_or_part
+from portal.lib.htmx import is_fragment
 from portal.lib.people import SignedInRequest
 
 DETAIL = "bugbash/console/batch.html"
@@ -34,6 +34,7 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
                 deployments=form.deployments,
                 lines=form.cleaned_data["text"].split("\n"),
                 params=form.cleaned_data["params"],
+                family=form.cleaned_data["family"],
                 idempotency_key=form.cleaned_data["key"],
                 by=request.user,
             )
@@ -43,8 +44,7 @@ def create(request: SignedInRequest, slug: str) -> HttpResponse:
         else:
             address = reverse("bugbash:ask-batch-detail", args=[slug, batch.number])
             return HttpResponse(headers={"HX-Redirect": address}) if is_fragment(request) else redirect(address)
-    context = console_context(request, project, [], ask_form=form)
-    return page_or_part(request, PAGE, PART, context, status=422)
+    return refuse(request, project, form)
 
 
 @require_GET

@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from bugbash import access
-from bugbash.actions.bashes import end_bash, extend_bash, join_bash, leave_bash
+from bugbash.actions.bashes import cancel_bash, edit_bash, end_bash, extend_bash, join_bash, leave_bash
 from bugbash.actions.cards import rotate_charters, take_charter, take_next
 from bugbash.errors import RefusedError
-from bugbash.forms.bashes import ExtendForm
+from bugbash.forms.bashes import BashEditForm, ExtendForm
 from bugbash.models import Bash, Project
 from bugbash.selectors.bash_rooms import bashes_of
 from bugbash.views.bashes import ROOM, feel_pulse, live_context, room_context
+from portal.lib.forms import add_refusal, submitted
 from portal.lib.htmx import is_fragment
 from portal.lib.people import SignedInRequest
 
@@ -76,6 +77,40 @@ def end(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     else:
         messages.success(request, f"{bash.name} has ended. Now triage what was found.")
     return redirect("bugbash:bash-detail", slug, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    project = access.get_writable_project(request.user, slug)
+    bash = get_object_or_404(bashes_of(project), number=number)
+    access.check_hosting(bash, request.user)
+    form = BashEditForm(bash, submitted(request))
+    if form.is_valid():
+        try:
+            starts_at, ends_at = form.times()
+            facts = {name: form.cleaned_data[name] for name in ("name", "charters", "new_charters")}
+            edit_bash(bash=bash, starts_at=starts_at, ends_at=ends_at, by=request.user, **facts)
+        except RefusedError as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("bugbash:bash-detail", slug, number)
+    context = {"bash": bash, "form": form}
+    return render(request, "bugbash/bash/edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def cancel(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    project = access.get_writable_project(request.user, slug)
+    bash = get_object_or_404(bashes_of(project), number=number)
+    try:
+        cancel_bash(bash=bash, by=request.user)
+    except RefusedError as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("bugbash:bash-detail", slug, number)
+    messages.success(request, f"{bash.name} is cancelled.")
+    return redirect("bugbash:bash-index", slug)
 
 
 @require_POST

@@ -139,4 +139,5 @@ def room_context(
         **live_context(request, project, bash, pulse),
         "address": request.build_absolute_uri(request.path),
         "extend_form": extend_form or ExtendForm(),
+        "can_cancel": not bash.breakages.exists(),
     }

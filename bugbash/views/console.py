@@ -1,11 +1,14 @@
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
@@ -27,12 +30,14 @@ from bugbash.views.bash_beside import bash_beside
 from bugbash.views.observations import curl_of, read_recorded
 from bugbash.views.trials import find_pointless, try_all
 from portal.lib.forms import add_refusal
-from portal.lib.htmx import is_fragment, page_or_part
+from portal.lib.htmx import aims_at, is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
 from portal.lib.trees import draw_text
 
 PAGE = "bugbash/console/index.html"
 PART = "bugbash/console/_console.html"
+ANSWERED = "bugbash/console/_answered.html"
+ANSWERED_ID = "answered"
 ADDRESSED = {"text": "q", "versions": "versions", "family": "family"}
 EXAMPLES = {
     AnswerKind.RANKED: "in-top-1: the-right-id",
@@ -70,20 +75,38 @@ def ask(request: SignedInRequest, slug: str) -> HttpResponse:
         except RefusedError as refusal:
             add_refusal(form, refusal)
         else:
-            return show_answers(request, project, [row.pk for row in shown], form)
-    context = console_context(request, project, [], ask_form=form)
-    return page_or_part(request, PAGE, PART, context, status=422)
+            return show_answers(request, project, shown)
+    return refuse(request, project, form)
 
 
-def show_answers(request: SignedInRequest, project: Project, keys: Sequence[int], asked: AskForm) -> HttpResponse:
-    """The permalink of what was just answered: as the page to go to, or as a part with the address to show."""
-    address = console_address(project, keys)
+def show_answers(request: SignedInRequest, project: Project, shown: Sequence[Observation]) -> HttpResponse:
+    """What was just answered: as the page to go to, or as a part with the address to show.
+
+    A form that asks for the answers alone stays as it is, so it is not drawn again.
+    """
+    address = console_address(project, [row.pk for row in shown])
     if not is_fragment(request):
         return redirect(address)
-    context = console_context(request, project, shown_observations(project, keys), asked=asked)
-    context["is_part"] = True
-    response = page_or_part(request, PAGE, PART, context)
+    if aims_at(request, ANSWERED_ID):
+        part, context = ANSWERED, shown_context(project, shown)
+    else:
+        part, context = PART, console_context(request, project, shown)
+    response = page_or_part(request, PAGE, part, {**context, "is_part": True})
     response["HX-Push-Url"] = address
+    response["Draft-Name"] = draft_name(project, context["observations"])
+    return response
+
+
+def draft_name(project: Project, observations: str) -> str:
+    """What is typed beside some answers is a draft of its own."""
+    return f"ask-{project.slug}-{observations}"
+
+
+def refuse(request: SignedInRequest, project: Project, form: AskForm) -> HttpResponse:
+    """The whole console again, with what is wrong beside the fields."""
+    context = console_context(request, project, [], ask_form=form)
+    response = page_or_part(request, PAGE, PART, context, status=422)
+    response["HX-Retarget"] = "#console"
     return response
 
 
@@ -142,10 +165,11 @@ def console_address(project: Project, keys: Sequence[int]) -> str:
     return f"{reverse('bugbash:console', args=[project.slug])}?observations={','.join(map(str, keys))}"
 
 
-def make_ask_form(project: Project, data: Any = None, *, like: AskForm | None = None) -> AskForm:
-    """With `like` the choices of another one are taken over, not read again."""
-    targets = like.targets if like else targets_of(project)
-    parameters = like.parameters if like else parameters_of(project, targets)
+def make_ask_form(project: Project, data: Any = None) -> AskForm:
+    """A form that is sent without fields for parameters was shown without them: none are learnt for it."""
+    targets = targets_of(project)
+    has_fields = data is None or any(name.startswith(field_name("")) for name in data)
+    parameters = parameters_of(project, targets) if has_fields else ()
     return AskForm(data, targets=targets, parameters=parameters, baseline_id=project.baseline_id)
 
 
@@ -157,19 +181,29 @@ def console_context(
     ask_form: AskForm | None = None,
     file_form: BreakageForm | None = None,
     is_raw: bool = False,
-    asked: AskForm | None = None,
 ) -> dict[str, Any]:
     """Everything that the console and its parts show."""
-    pair = beside(*shown, rules=rules_of(project)) if len(shown) == 2 else None
-    sides = pair.sides if pair else tuple(alone(row) for row in shown)
+    context = shown_context(project, shown, file_form)
+    sides: Sequence[Side] = context.get("sides", ())
     return {
-        "ask_form": ask_form or begin_ask_form(request, make_ask_form(project, like=asked), sides),
+        "ask_form": ask_form or begin_ask_form(request, make_ask_form(project), sides),
+        "draft": draft_name(project, context.get("observations", "")),
         **aside_context(request, project, shown),
         "is_raw": is_raw,
         **bash_beside(request, project),
-        **(answers_context(project, shown, sides, pair, file_form) if shown else {}),
+        **context,
         "records": [(side, read_recorded(side.observation)) for side in sides] if is_raw else [],
     }
+
+
+def shown_context(
+    project: Project, shown: Sequence[Observation], file_form: BreakageForm | None = None
+) -> dict[str, Any]:
+    """What is drawn of answers; nothing where none are shown."""
+    if not shown:
+        return {}
+    pair = beside(*shown, rules=rules_of(project)) if len(shown) == 2 else None
+    return answers_context(project, shown, pair.sides if pair else tuple(map(alone, shown)), pair, file_form)
 
 
 def aside_context(request: SignedInRequest, project: Project, shown: Sequence[Observation]) -> dict[str, Any]:
@@ -192,6 +226,7 @@ def answers_context(
 ) -> dict[str, Any]:
     """What the answers, and the panel beside them, show."""
     keys = [row.pk for row in shown]
+    example = EXAMPLES[AnswerKind(shown[-1].definition.kind)]
     return {
         "sides": sides,
         "pair": pair,
@@ -203,8 +238,16 @@ def answers_context(
         "file_form": file_form or BreakageForm(shown),
         "builder": BuilderForm(),
         "seen": sides[-1],
-        "example": EXAMPLES[AnswerKind(shown[-1].definition.kind)],
+        "example": example,
+        "blank": None if file_form else draw_blank(project.slug, example),
     }
+
+
+@lru_cache(maxsize=256)
+def draw_blank(slug: str, example: str) -> dict[str, SafeString]:
+    """The fields of the form to file before anything is typed: they are the same for everybody, so drawn once."""
+    context = {"project": {"slug": slug}, "file_form": BreakageForm([]), "builder": BuilderForm(), "example": example}
+    return {part: render_to_string(f"bugbash/console/_file_{part}.html", context) for part in ("fields", "builder")}
 
 
 def begin_ask_form(request: SignedInRequest, form: AskForm, sides: Sequence[Side]) -> AskForm:

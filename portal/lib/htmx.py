@@ -11,6 +11,12 @@ def is_fragment(request: HttpRequest) -> bool:
     return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
+def aims_at(request: HttpRequest, element_id: str) -> bool:
+    """Whether htmx will put the answer in the place of this element, unless it is told otherwise."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx and htmx.target == element_id)
+
+
 def page_or_part(
     request: HttpRequest, page: str, part: str, context: Mapping[str, object], *, status: int = 200
 ) -> HttpResponse:

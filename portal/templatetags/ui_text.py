@@ -2,11 +2,12 @@
 
 import re
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django.template import Library
 from django.utils import timezone
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.lib.amounts import say_decimal, say_duration, say_percent, say_size

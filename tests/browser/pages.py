@@ -55,7 +55,8 @@ PAGES: dict[str, Arguments] = {
     "bugbash:ask-batch-detail": lambda scene: [scene.slug, scene.batch.number],
     "bugbash:breakage-detail": lambda scene: [scene.slug, scene.breakage.number],
     **dict.fromkeys(
-        ("bugbash:bash-detail", "bugbash:bash-triage", "bugbash:bash-recap"), lambda scene: [scene.slug, 1]
+        ("bugbash:bash-detail", "bugbash:bash-edit", "bugbash:bash-triage", "bugbash:bash-recap"),
+        lambda scene: [scene.slug, 1],
     ),
     "bugbash:charter-edit": lambda scene: [scene.slug, scene.project.charters.all()[0].pk],
     "bugbash:query-detail": lambda scene: [scene.slug, scene.query.pk],
@@ -120,6 +121,7 @@ FORMS_ONLY = {
     "bugbash:bash-rotate",
     "bugbash:bash-end",
     "bugbash:bash-extend",
+    "bugbash:bash-cancel",
     "bugbash:charter-create",
     "bugbash:version-bless",
     "bugbash:replay-create",

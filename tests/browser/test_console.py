@@ -82,6 +82,13 @@ def test_reload_in_mid_typing_loses_neither_query_nor_breakage(console: Console)
     expect(page.get_by_label("What is wrong?")).to_have_value(TITLE)
     expect(page.locator("#file-form [name=key]")).to_have_value(key)
     expect(console.box).to_have_value(QUERY)
+    with page.expect_response("**/console/aside/**"):
+        console.ask(QUERY)
+    console.box.fill("half of another")
+    page.reload()
+    expect(console.box).to_have_value("half of another")
+    console.open()
+    expect(console.box).to_have_value("")
 
 
 def lose(route: Route) -> None:

@@ -185,6 +185,8 @@ OPERATIONS = [
     inside("GET", "bashes/", EVERYBODY),
     inside("POST", "bashes/", WRITERS, 201, body=BASH),
     inside("GET", "bashes/1/", EVERYBODY, shape=ROOM),
+    inside("PATCH", "bashes/1/", MANAGERS, body={"name": "Friday"}, shape=ROOM),
+    inside("DELETE", "bashes/1/", MANAGERS, 204, shape=ROOM),
     inside("POST", "bashes/1/join/", FILERS, shape=f"{ROOM}join/"),
     inside("POST", "bashes/1/leave/", FILERS, shape=f"{ROOM}leave/"),
     inside("POST", "bashes/1/card/", FILERS, body={"charter": "{charter}"}, shape=f"{ROOM}card/"),

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from bugbash.actions.ask_batches import ask_next, resume_batch, start_batch, stop_batch
-from bugbash.choices import QueryState
+from bugbash.choices import Family, QueryState
 from bugbash.errors import ConflictError
 from bugbash.models import AskBatch, BashQuery, Deployment, Observation, Project, Query
 from bugbash.selectors.ask_batches import progress_of
@@ -13,7 +13,7 @@ from tests.bash_builders import a_bash, a_participant
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
 from tests.bugbash.replays import a_served_version
-from tests.builders import a_project, a_user
+from tests.builders import a_project, a_query, a_user
 from tests.prototype import Prototype, results
 from tests.threads import at_once
 
@@ -48,6 +48,15 @@ def test_batch_is_written_down_before_anything_is_asked(places: list[Deployment]
     assert list(batch.lines.values_list("ordinal", "text")) == [(0, "copy"), (1, " move")]
     assert (prototype.calls, Query.objects.count()) == ([], 0)
     assert deeds_on(batch) == [("Engineer 1", "started")]
+
+
+def test_lines_are_of_the_batchs_kind_unless_somebody_said_otherwise(places: list[Deployment]) -> None:
+    project = places[0].version.project
+    known = a_query(project, "copy")
+    Query.objects.filter(pk=known.pk).update(family=Family.CASE)
+    batch = start_batch(project=project, deployments=places, lines=["copy", "move"], family=Family.SURFACE, by=a_user())
+    ask_next(batch=batch, by=a_user())
+    assert dict(Query.objects.values_list("text", "family")) == {"copy": Family.CASE, "move": Family.SURFACE}
 
 
 def test_next_lines_are_asked_of_both_and_recorded(places: list[Deployment], prototype: Prototype) -> None:

@@ -1,21 +1,41 @@
 """A bash from its planning to its end, and who takes part."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from bugbash.actions.bashes import create_bash, end_bash, extend_bash, join_bash, leave_bash, move_end, note_presence
+from bugbash.actions.bashes import (
+    cancel_bash,
+    create_bash,
+    edit_bash,
+    end_bash,
+    extend_bash,
+    join_bash,
+    leave_bash,
+    move_end,
+    note_presence,
+)
 from bugbash.choices import BashPhase, Role
 from bugbash.errors import ConflictError
-from bugbash.models import Bash, BashParticipant, Charter, Project, Version
+from bugbash.models import AuditEvent, Bash, BashParticipant, BashQuery, Charter, Project, Query, Version
 from bugbash.selectors.bash_rooms import people_of, phase_of
-from tests.bash_builders import a_bash, a_participant, a_turn
+from tests.bash_builders import a_bash, a_participant, a_turn, an_asking
 from tests.bugbash.actions.refusals import refused
 from tests.bugbash.actions.trails import deeds_on
-from tests.builders import a_charter, a_member, a_project, a_version
+from tests.builders import (
+    a_breakage,
+    a_charter,
+    a_member,
+    a_project,
+    a_query,
+    a_ranking,
+    a_version,
+    an_observation,
+)
 from tests.threads import at_once
 
 HOUR = timedelta(hours=1)
@@ -173,6 +193,66 @@ def test_invited_person_joins(version: Version) -> None:
     a_participant(bash, engineer, has_joined=False)
     assert join_bash(bash=bash, by=engineer).joined_at is not None
     assert bash.participants.count() == 1
+
+
+def change(bash: Bash, by: User, **facts: Any) -> Bash:
+    given = {"name": bash.name, "starts_at": bash.starts_at, "ends_at": bash.ends_at, "charters": [], **facts}
+    return edit_bash(bash=bash, by=by, **given)
+
+
+def test_planned_bash_is_renamed_and_moved(version: Version, manager: User) -> None:
+    bash = plan(version, manager)
+    later = bash.starts_at + HOUR
+    change(bash, manager, name="Later", starts_at=later, ends_at=later + HOUR, new_charters=[("Slang", "")])
+    after = Bash.objects.get()
+    assert (after.name, after.starts_at, after.ends_at) == ("Later", later, later + HOUR)
+    detail = AuditEvent.objects.get(verb="edited").detail
+    assert (detail["name"], detail["charters"], set(detail)) == (
+        ["Friday", "Later"],
+        [[], ["Slang"]],
+        {"name", "charters", "starts_at", "ends_at"},
+    )
+
+
+def test_nothing_changed_leaves_no_trail(version: Version, manager: User) -> None:
+    change(plan(version, manager), manager)
+    assert not AuditEvent.objects.filter(verb="edited").exists()
+
+
+def test_start_of_a_running_bash_stays(version: Version, manager: User) -> None:
+    bash = a_bash(version)
+    with refused("It has begun, so its start stays.", field="starts_at"):
+        change(bash, manager, starts_at=bash.starts_at + timedelta(minutes=1))
+
+
+def test_bash_that_is_over_is_not_edited(version: Version, manager: User) -> None:
+    with refused("This bash is over.", by=ConflictError):
+        change(a_bash(version, began_minutes_ago=90), manager)
+
+
+def test_only_hosts_edit_and_cancel(version: Version) -> None:
+    bash, engineer = a_bash(version), a_member(version.project)
+    with pytest.raises(PermissionDenied):
+        change(bash, engineer, name="Mine")
+    with pytest.raises(PermissionDenied):
+        cancel_bash(bash=bash, by=engineer)
+
+
+def test_cancelled_bash_is_gone_and_what_was_asked_stays(version: Version, manager: User) -> None:
+    bash = a_bash(version)
+    an_asking(bash, query := a_query(version.project, "copy"), manager)
+    cancel_bash(bash=bash, by=manager)
+    assert (Bash.objects.count(), BashQuery.objects.count(), list(Query.objects.all())) == (0, 0, [query])
+    assert AuditEvent.objects.get(verb="cancelled").detail["name"] == bash.name
+
+
+def test_bash_with_a_breakage_is_not_cancelled(version: Version, manager: User) -> None:
+    bash = a_bash(version)
+    breakage = a_breakage(an_observation(a_query(version.project, "copy"), version, a_ranking("a")))
+    bash.breakages.add(breakage)
+    with refused("Breakages were filed in this bash, so it stays. End it instead.", by=ConflictError):
+        cancel_bash(bash=bash, by=manager)
+    assert Bash.objects.get() == bash
 
 
 def test_nobody_joins_what_is_over(version: Version) -> None:

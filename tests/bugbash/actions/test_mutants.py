@@ -4,8 +4,9 @@ from bugbash.actions.mutants import ask_mutants, ask_parent, keep_mutants, note_
 from bugbash.choices import AnswerKind, Family, QueryOrigin, QueryState, Relation
 from bugbash.logic.evidence import ParentAnswer
 from bugbash.logic.mutators import Mutant, mutate
-from bugbash.models import AuditEvent, Deployment, Observation, Project, Query
-from tests.builders import a_project, a_query, a_ranking, a_user, a_version
+from bugbash.models import AuditEvent, BashQuery, Deployment, Observation, Project, Query
+from tests.bash_builders import a_bash, a_participant, a_turn
+from tests.builders import a_charter, a_project, a_query, a_ranking, a_user, a_version
 from tests.prototype import Prototype, Reply, results
 
 
@@ -107,6 +108,17 @@ def test_mutants_are_held_against_the_parents_answer(parent: Query, prototype: P
         ("upper-case", ["fail"]),
     ]
     assert Observation.objects.filter(query__parent=parent).count() == 4
+
+
+def test_mutants_count_in_the_bash_and_their_parent_does_not(parent: Query, prototype: Prototype) -> None:
+    place, by = place_of(parent.project, prototype), a_user()
+    a_participant(bash := a_bash(place.version), by)
+    a_turn(bash, by, charter := a_charter(parent.project))
+    ask_parent(query=parent, place=place, by=by)
+    mutants = [made("swap-letters"), made("double-letter")]
+    seen = ask_mutants(query=parent, mutants=mutants, place=place, parent=ParentAnswer(), by=by)
+    rows = BashQuery.objects.order_by("pk").values_list("bash", "query", "charter", "asked_by")
+    assert list(rows) == [(bash.pk, row.query_id, charter.pk, by.pk) for row in seen]
 
 
 def test_a_crash_is_a_failed_check_and_a_refusal_none(parent: Query, prototype: Prototype) -> None:

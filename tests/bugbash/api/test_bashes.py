@@ -70,6 +70,16 @@ def test_wrong_bash_is_refused_at_its_field(api: Api, bash: Bash, field: str, va
     assert status in {400, 409, 422}
 
 
+def test_what_a_change_does_not_name_stays(bash: Bash) -> None:
+    api = Api(a_member(bash.project, Role.MANAGER))
+    shown = body_of(api.patch(at(bash, "bashes/1/"), {"name": "Friday", "new_charters": [{"title": "Dates"}]}))
+    assert (shown["name"], [row["title"] for row in shown["charters"]]) == ("Friday", ["Words", "Numbers", "Dates"])
+    after = Bash.objects.get()
+    assert (after.starts_at, after.ends_at) == (bash.starts_at, bash.ends_at)
+    assert api.send("DELETE", at(bash, "bashes/1/")).status_code == 204
+    assert Bash.objects.count() == 0
+
+
 def test_cards_are_taken_passed_on_and_put_back(api: Api, bash: Bash, engineer: User) -> None:
     words, numbers = bash.charters.order_by("pk")
     held: list[Charter | None] = []

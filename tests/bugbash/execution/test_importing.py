@@ -8,8 +8,9 @@ from django.utils import timezone
 from bugbash.actions.importing import confirm_import
 from bugbash.choices import ImportState
 from bugbash.execution import importing
-from bugbash.execution.importing import MOST_TRIES, imports_to_ring, save_import
-from bugbash.models import Project, Query, QueryImport
+from bugbash.execution.importing import MOST_TRIES, imports_to_ring, save_import, save_rows
+from bugbash.models import Check, Project, Query, QueryImport
+from bugbash.selectors.importing import rows_of
 from bugbash.tasks import sweep, work_import
 from tests.builders import a_project, an_import
 
@@ -85,6 +86,28 @@ def test_worker_whose_part_another_has_saved_stops(confirmed: QueryImport, monke
     save_import(import_id=confirmed.pk)
     confirmed.refresh_from_db()
     assert (confirmed.position, confirmed.added_count, Query.objects.count()) == (7, 7, 7)
+
+
+def test_part_that_is_saved_twice_is_saved_once(project: Project) -> None:
+    """The same rows again, as after a worker whose transaction was thought lost: nothing is doubled, nothing lost."""
+    given = an_import(project, '{"query": "copy", "checks": ["no-duplicates"], "tags": ["files"], "params": {"k": 3}}')
+    rows = list(rows_of(given, 0))
+    assert [save_rows(project, rows, by=given.requested_by) for _ in range(2)] == [1, 0]
+    query = Query.objects.get()
+    assert (query.text, query.params, query.state, query.group) == ("copy", {"k": 3}, "active", query.fingerprint)
+    assert [check.line for check in query.checks.all()] == ["no-duplicates"]
+    assert [tag.name for tag in query.tags.all()] == ["files"]
+
+
+def test_part_of_which_half_is_there_gets_the_other_half(project: Project) -> None:
+    given = an_import(project, "\n".join(f'{{"query": "query {n}", "checks": ["no-duplicates"]}}' for n in range(4)))
+    rows = list(rows_of(given, 0))
+    assert save_rows(project, rows[:2], by=given.requested_by) == 2
+    Check.objects.all().delete()
+    Query.objects.filter(text="query 0").update(state="retired", state_reason="Old.")
+    assert save_rows(project, rows, by=given.requested_by) == 2
+    told = Query.objects.order_by("pk").values_list("text", "state", "state_reason", "checks__line")
+    assert list(told) == [(f"query {n}", "active", "", "no-duplicates") for n in range(4)]
 
 
 @pytest.mark.parametrize(("seconds", "rung"), [(5, False), (60, True)])

@@ -217,6 +217,34 @@ def test_extension_that_is_no_number_is_named(host: Client, world: World) -> Non
     assert Bash.objects.get().ends_at == world.bash.ends_at
 
 
+def test_bash_is_edited_and_what_was_not_touched_stays(host: Client, world: World, engineer: User) -> None:
+    a_turn(world.bash, engineer, world.charter)
+    sent = {"name": "Wednesday", "minutes": "60", "new_charters": "Slang: words of the street"}
+    assert host.post(world.at("bash-edit"), sent)["Location"] == world.at("bash-detail")
+    after = Bash.objects.get()
+    assert (after.name, after.starts_at, after.ends_at) == ("Wednesday", world.bash.starts_at, world.bash.ends_at)
+    assert [row.title for row in after.charters.all()] == ["Slang"]
+    assert charter_in_hand(after, engineer) is None
+
+
+def test_edited_bash_says_what_is_wrong(host: Client, world: World) -> None:
+    answer = host.post(world.at("bash-edit"), {"name": "", "minutes": "1"})
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"name"})
+    answer = host.post(world.at("bash-edit"), {"name": "Friday", "minutes": "1"})
+    assert (answer.status_code, "The end has passed already." in answer.content.decode()) == (422, True)
+    assert Bash.objects.get().name == world.bash.name
+
+
+def test_bash_without_breakages_is_cancelled_and_one_with_them_stays(host: Client, world: World) -> None:
+    assert world.at("bash-cancel") not in host.get(world.at("bash-detail")).content.decode()
+    assert host.post(world.at("bash-cancel"))["Location"] == world.at("bash-detail")
+    assert Bash.objects.count() == 1
+    world.bash.breakages.update(bash=None)
+    assert world.at("bash-cancel") in host.get(world.at("bash-detail")).content.decode()
+    assert host.post(world.at("bash-cancel"))["Location"] == world.at("bash-index")
+    assert Bash.objects.count() == 0
+
+
 def test_console_shows_the_bash_that_one_is_in(room: Client, world: World, engineer: User) -> None:
     assert "bash-card-poll" not in room.get(world.at("console")).content.decode()
     a_participant(world.bash, engineer)

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from bugbash.choices import BreakageStatus, QueryState, ReplayState, Role
+from bugbash.choices import BreakageStatus, Family, QueryState, ReplayState, Role
 from bugbash.models import Breakage, Comment, Deployment, Membership, Query, Sighting, TriageDeed
 from tests.bugbash.views.world import World, sent_to
 from tests.builders import a_breakage, a_query, a_version, an_observation
@@ -48,6 +50,35 @@ def test_asked_part_says_the_address_to_show(owner: Client, world: World, protot
     key = world.project.queries.get(text="move a file").observations.get().pk
     assert answer.headers["HX-Push-Url"] == f"{world.at('console')}?observations={key}"
     assert answer.content.lstrip()[:4] == b"<div"
+
+
+def test_asked_answers_alone_are_what_their_address_shows(owner: Client, world: World, prototype: Prototype) -> None:
+    """The form that asks for them stays on the page; its draft is about these answers from now on."""
+    Deployment.objects.update(base_url=prototype.base_url)
+    prototype.answers("move a file", results("shutil.move", "os.rename"), version="0.5")
+    sent = {**sent_to(world, "console-ask"), "versions": "0.4,0.5"}
+    answer = owner.post(world.at("console-ask"), sent, headers={**HTMX, "HX-Target": "answered"})
+    page = owner.get(answer.headers["HX-Push-Url"])
+    assert answer.content.lstrip().startswith(b'<div id="answered">')
+    assert (answer.content.count(b"data-draft="), answer.headers["Draft-Name"]) == (1, page.context["draft"])
+    assert answers_in(answer.content) == answers_in(page.content)
+
+
+def answers_in(html: bytes) -> bytes:
+    return html.partition(b'<div class="flow" id="answers">')[2].partition(b'<div class="grid console-side">')[0]
+
+
+def test_refused_asking_brings_the_whole_form_back(owner: Client, world: World) -> None:
+    sent = {**sent_to(world, "console-ask"), "versions": "0.9"}
+    answer = owner.post(world.at("console-ask"), sent, headers={**HTMX, "HX-Target": "answered"})
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (422, "#console")
+    assert b'hx-target="#console"' in answer.content.partition(b"<form")[2].partition(b">")[0]
+
+
+def test_membership_is_read_once_for_a_page(owner: Client, world: World) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        owner.get(world.at("check-index"))
+    assert sum("JOIN" in row["sql"] and '"bugbash_membership"."role"' in row["sql"] for row in captured) == 1
 
 
 def test_line_breaks_are_asked_as_they_were_typed(owner: Client, world: World, prototype: Prototype) -> None:
@@ -303,7 +334,9 @@ def test_alike_looks_at_the_answers_at_hand(owner: Client, world: World) -> None
 
 
 def test_pasted_lines_become_a_batch_with_a_page_of_its_own(owner: Client, world: World) -> None:
-    address = send(owner, world, "ask-batch-create", text="move a file\r\n\r\ncopy a file", key="once")
+    text = "move a file\r\n\r\ncopy a file"
+    address = send(owner, world, "ask-batch-create", text=text, key="once", family="surface-noise")
+    assert world.project.ask_batches.latest("pk").family == Family.SURFACE
     batch = world.project.ask_batches.get(number=2)
     assert address.endswith("/console/batches/2/")
     assert list(batch.lines.values_list("text", flat=True)) == ["move a file", "copy a file"]
@@ -347,12 +380,8 @@ def test_parameter_fields_join_the_json(owner: Client, world: World, prototype: 
     sent = {"text": "copy", "versions": "0.5", "param-k": "7", "param-sort": "", "params": '{"filter": "os"}'}
     answer = owner.post(world.at("console-ask"), sent, headers=HTMX)
     assert Query.objects.get(text="copy").params == {"filter": "os", "k": 7}
-    form = answer.context["ask_form"]
-    assert (form["param-k"].value(), form["param-sort"].value(), form["params"].value()) == (
-        "7",
-        None,
-        '{\n  "filter": "os"\n}',
-    )
+    shown = {bound.name: bound.value() for bound in answer.context["ask_form"].parameter_fields}
+    assert shown == {"param-k": "7", "param-filter": "os", "param-sort": None}
 
 
 @pytest.mark.parametrize(

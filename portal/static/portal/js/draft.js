@@ -65,6 +65,10 @@
   document.addEventListener("submit", (event) => {
     if (event.target.matches("form[data-draft]") && !event.defaultPrevented) write(SENT, event.target.dataset.draft);
   });
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const form = event.detail.requestConfig.elt.closest("form[data-draft]");
+    if (form) form.draftSent = JSON.stringify(collect(form));
+  });
   // The form may be gone from the page by now, so it is asked from the request.
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt } = event.detail.requestConfig;
@@ -73,6 +77,11 @@
     // No status at all: nobody knows whether it arrived, so the draft stays.
     if (event.detail.successful) write(place(form), null);
     write(SENT, null);
+    // A form that stays on the page is about something else now; what was typed meanwhile is its draft.
+    const name = event.detail.xhr.getResponseHeader("Draft-Name");
+    if (!name || !form.isConnected) return;
+    form.dataset.draft = name;
+    if (JSON.stringify(collect(form)) !== form.draftSent) write(place(form), collect(form));
   });
   document.addEventListener("htmx:load", (event) => prepare(event.target));
   prepare(document);
