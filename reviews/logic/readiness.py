@@ -123,7 +123,8 @@ def _work(gate: Gate) -> object:
 
 
 def _step(gate: Gate) -> Step:
-    minutes = gate.effort if gate.state == GateState.NOT_ENOUGH else None
+    people_only = gate.state == GateState.NOT_ENOUGH or gate.spec.measure == Measure.UNTRIAGED
+    minutes = gate.effort if people_only else None
     sentence = gate.missing[:1].upper() + gate.missing[1:]
     if gate.spec.measure == Measure.MANUAL:
         sentence = f"{sentence}: {gate.spec.sentence}"

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Project, Query, Version
-from reviews.choices import Decision, JudgmentKind, Measure, Operator, Overall
+from reviews.choices import Decision, JudgmentKind, Measure, Overall
+from reviews.logic.criteria import direction
 from reviews.logic.reports import freeze
 from reviews.models import Assignment, Confirmation, Criterion, Judgment, Report, ReviewItem, ReviewSettings, SignOff
 from tests.builders import a_query, a_user
 
-AT_LEAST = {Measure.REQUIRED_PASSING, Measure.PASS_RATE, Measure.NDCG, Measure.JUDGED, Measure.MANUAL}
 numbers = count(1)
 
 
@@ -82,7 +82,7 @@ def a_criterion(
         sentence=sentence,
         measure=measure,
         params=params,
-        operator=Operator.AT_LEAST if measure in AT_LEAST else Operator.AT_MOST,
+        operator=direction(measure),
         threshold=threshold,
         must=must,
         owner=owner,

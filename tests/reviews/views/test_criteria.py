@@ -62,11 +62,11 @@ def test_criterion_is_written_down(client: Client, project: Project, manager: Us
 
 
 def test_edit_shows_what_there_is(client: Client, project: Project, manager: User) -> None:
-    criterion = a_criterion(project, Measure.NDCG, 0.8, must=False, owner=manager, k=5)
+    criterion = a_criterion(project, Measure.METRIC, 0.8, must=False, owner=manager, k=5)
     form = client.get(url_of(project, "edit", criterion.pk)).context["form"]
     assert form.initial == {
         "sentence": "Nothing that worked may break.",
-        "measure": "ndcg",
+        "measure": "metric",
         "operator": ">=",
         "threshold": 0.8,
         "must": False,
@@ -77,7 +77,7 @@ def test_edit_shows_what_there_is(client: Client, project: Project, manager: Use
 
 
 def test_unchanged_edit_changes_nothing(client: Client, project: Project, manager: User) -> None:
-    criterion = a_criterion(project, Measure.NDCG, 0.8, must=False, owner=manager, k=5)
+    criterion = a_criterion(project, Measure.METRIC, 0.8, must=False, owner=manager, k=5)
     url = url_of(project, "edit", criterion.pk)
     shown = client.get(url).context["form"].initial
     assert shown.pop("must") is False
@@ -85,7 +85,7 @@ def test_unchanged_edit_changes_nothing(client: Client, project: Project, manage
     row = Criterion.objects.get()
     assert (row.pk, row.measure, row.threshold, row.params, row.must, row.owner) == (
         criterion.pk,
-        "ndcg",
+        "metric",
         0.8,
         {"k": 5},
         False,
@@ -133,7 +133,10 @@ def test_stale_form_gets_both_values_and_keeps_what_was_typed(client: Client, pr
         ({"params": "{"}, {"params": ['Parameters are JSON, such as {"k": 10}.']}),
         ({"params": "[1]"}, {"params": ["Parameters are one JSON object."]}),
         ({"params": "[" * 1900}, {"params": ['Parameters are JSON, such as {"k": 10}.']}),
-        ({"params": '{"k": 3}'}, {"params": ["params: “k” is not known here. Known: severities."]}),
+        (
+            {"params": '{"k": 3}'},
+            {"params": ["params: “k” is not known here. Known: severities, categories and tags."]},
+        ),
         (
             {"measure": "judged", "operator": ">=", "threshold": "0.8", "params": '{"k": 9999999999999999999999}'},
             {"params": ["params: “k” must be a whole number from 1 to 1,000, not 1e+22."]},

@@ -88,8 +88,8 @@ def test_each_gate_leads_to_its_evidence(client: Client, project: Project, versi
         Measure.PASS_RATE: "replays/1/?status=fail&status=flaky",
         Measure.CONTRACT_BREAKS: "versions/0.5/contract/",
         Measure.ERROR_RATE: "replays/1/?verdict=error",
-        Measure.P95_LATENCY: "replays/1/",
-        Measure.NDCG: "queue/?k=10",
+        Measure.LATENCY: "replays/1/",
+        Measure.METRIC: "queue/?k=10",
         Measure.JUDGED: "queue/?k=10",
         Measure.MANUAL: "criteria/",
     }
