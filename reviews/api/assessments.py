@@ -66,6 +66,16 @@ class StepRead(serializers.Serializer[Any]):
     evidence = EvidenceRead(read_only=True)
 
 
+class AcceptedRead(serializers.Serializer[Any]):
+    criterion = serializers.IntegerField(read_only=True, help_text="The criterion's id.")
+    sentence = serializers.CharField(read_only=True)
+    version = serializers.CharField(read_only=True, help_text="Empty for every version.")
+    reason = serializers.CharField(read_only=True)
+    waived_by = serializers.CharField(read_only=True, help_text="A name.")
+    waived_at = serializers.DateTimeField(read_only=True)
+    ends_on = serializers.DateField(read_only=True, help_text="The last day on which it holds.")
+
+
 class AssessmentRead(serializers.Serializer[Any]):
     overall = serializers.ChoiceField(Overall.choices, read_only=True)
     with_remarks = serializers.BooleanField(
@@ -75,6 +85,7 @@ class AssessmentRead(serializers.Serializer[Any]):
     counts = CountsRead(read_only=True)
     gates = GateRead(many=True, read_only=True)
     shortest_way = StepRead(many=True, read_only=True, help_text="To GO, least effort first.")
+    waivers = AcceptedRead(many=True, read_only=True, help_text="In force on this version.")
 
 
 class AssessmentViewSet(InProject[Version]):

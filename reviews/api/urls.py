@@ -7,8 +7,11 @@ from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
+from reviews.api.waivers import CriterionWaiverViewSet
 
-in_project = make_router(criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet)
+in_project = make_router(
+    criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet, waivers=CriterionWaiverViewSet
+)
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
     path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),

@@ -2,6 +2,7 @@ from reviews.models.criterion import Confirmation, Criterion
 from reviews.models.item import Assignment, Judgment, ReviewItem
 from reviews.models.report import Report, SignOff
 from reviews.models.settings import ReviewSettings
+from reviews.models.waiver import Waiver
 
 __all__ = [
     "Assignment",
@@ -12,4 +13,5 @@ __all__ = [
     "ReviewItem",
     "ReviewSettings",
     "SignOff",
+    "Waiver",
 ]

@@ -18,9 +18,11 @@ from bugbash.selectors.versions import time_to_signal
 from portal.lib.people import SignedInRequest
 from reviews.actions.criteria import confirm_item
 from reviews.forms.criteria import ConfirmForm
+from reviews.forms.waivers import CriterionWaiverForm
 from reviews.selectors.charts import breakage_matrix, version_trends
 from reviews.selectors.criteria import known_criteria
 from reviews.selectors.readiness import assess_version, expert_evidence, newest_report, signoffs_of
+from reviews.selectors.waivers import waiver_rows
 from reviews.views.links import evidence_url
 
 
@@ -59,11 +61,20 @@ def confirm_form(pk: int, data: QueryDict | None = None) -> ConfirmForm:
     return ConfirmForm(data, auto_id=f"confirm-{pk}-%s")
 
 
+def waiver_form(pk: int, version: Version) -> CriterionWaiverForm:
+    return CriterionWaiverForm(pk, initial={"version": version.name})
+
+
 def show(
-    request: HttpRequest, version: Version, wrong: Mapping[int, ConfirmForm] | None = None, *, status: int = 200
+    request: HttpRequest,
+    version: Version,
+    wrong: Mapping[int, ConfirmForm] | None = None,
+    *,
+    waiver_forms: Mapping[int, CriterionWaiverForm] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page about one version; `wrong` are the forms that came back with something to correct."""
-    project, forms = version.project, wrong or {}
+    """The page about one version; `wrong` and `waiver_forms` came back with something to correct."""
+    project, forms, waiving = version.project, wrong or {}, waiver_forms or {}
     assessment = assess_version(version)
     replay = latest_finished_replay(version)
     context = {
@@ -76,9 +87,12 @@ def show(
                 evidence_url(gate.evidence, version, replay),
                 evidence_url(gate.remedy, version, replay),
                 forms.get(gate.spec.key) or confirm_form(gate.spec.key),
+                waiving.get(gate.spec.key) or waiver_form(gate.spec.key, version),
             )
             for gate in assessment.gates
         ],
+        "waiving": set(waiving),
+        "waivers": waiver_rows(version),
         "steps": [(step, evidence_url(step.evidence, version, replay)) for step in assessment.shortest_way],
         "replay": replay,
         "signal_s": time_to_signal(version),

@@ -80,7 +80,10 @@ def test_trail_keeps_the_former_sentence(project: Project, manager: User) -> Non
         ),
         (
             {"threshold": 0.5, "params": {"k": 3}},
-            "threshold: must be a whole number, not 0.5. params: “k” is not known here. Known: severities, categories and tags.",
+            (
+                "threshold: must be a whole number, not 0.5. "
+                "params: “k” is not known here. Known: severities, categories and tags."
+            ),
             "threshold",
         ),
     ],

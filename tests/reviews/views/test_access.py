@@ -1,16 +1,18 @@
 """Who may open and who may send what."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Project
-from reviews.models import Confirmation, Criterion, Judgment, Report, ReviewItem, SignOff
+from reviews.models import Confirmation, Criterion, Judgment, Report, ReviewItem, SignOff, Waiver
 from tests.builders import a_member, a_project, a_user, a_version
-from tests.reviews.builders import a_checklist_item, a_report, some_items
+from tests.reviews.builders import a_checklist_item, a_report, a_waiver, some_items
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
 RATERS = MEMBERS - {Role.VIEWER}
@@ -39,6 +41,11 @@ CRITERION: dict[str, object] = {
     "operator": "<=",
     "threshold": "0",
 }
+WAIVER: dict[str, object] = {
+    "version": "0.5",
+    "reason": "Known.",
+    "ends_on": (timezone.localdate() + timedelta(days=1)).isoformat(),
+}
 READ = [
     Address("criterion-index", MEMBERS),
     Address("readiness", MEMBERS),
@@ -57,6 +64,8 @@ WRITE = [
     Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual", "operator": ">="}),
     Address("criterion-retire", MANAGERS, ("criterion",), sent={}, opens=False),
     Address("criterion-confirm", MANAGERS, ("criterion",), sent={"version": "0.5"}, opens=False),
+    Address("waiver-create", {Role.OWNER}, ("criterion",), sent=WAIVER, opens=False),
+    Address("waiver-revoke", {Role.OWNER}, ("waiver",), sent={}, opens=False),
     Address("report-freeze", MANAGERS, sent={"version": "0.5"}, opens=False),
     Address(
         "signoff-create",
@@ -74,14 +83,15 @@ READ_ONLY = READ[:5]
 def project(db: None) -> Project:
     """A project with one of everything that an address may name."""
     project = a_project()
-    a_checklist_item(project)
+    a_waiver(a_checklist_item(project), days=-1)
     a_report(a_version(project))
     some_items(project, "a", "b")
     return project
 
 
 def url_of(address: Address, project: Project) -> str:
-    args = [Criterion.objects.get().pk if arg == "criterion" else arg for arg in address.args]
+    rows = {"criterion": Criterion, "waiver": Waiver}
+    args = [rows[arg].objects.get().pk if arg in rows else arg for arg in address.args]  # type: ignore[index,attr-defined]
     return reverse(f"reviews:{address.name}", args=[project.slug, *args])
 
 
@@ -100,8 +110,9 @@ def first_item(project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (Judgment, Confirmation, Report, SignOff)
-    return [*criteria.values_list("sentence", "measure", "retired_at"), *(row.objects.count() for row in rows)]
+    rows = (Judgment, Confirmation, Report, SignOff, Waiver)
+    revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
+    return [revoked, *criteria.values_list("sentence", "measure", "retired_at"), *(row.objects.count() for row in rows)]
 
 
 @pytest.mark.parametrize("role", Role)

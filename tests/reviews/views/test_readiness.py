@@ -107,7 +107,7 @@ def test_evidence_of_every_gate_opens(client: Client, project: Project, version:
     for measure in Measure:
         a_criterion(project, measure, 0)
     response = open_page(client, project)
-    urls = [url for _, evidence, remedy, _ in response.context["gates"] for url in (evidence, remedy)]
+    urls = [url for _, evidence, remedy, *_ in response.context["gates"] for url in (evidence, remedy)]
     assert {client.get(url).status_code for url in urls} == {200}
 
 
@@ -115,7 +115,7 @@ def test_gates_without_a_replay_lead_to_the_version(
     client: Client, project: Project, version: Version, manager: User
 ) -> None:
     a_criterion(project, Measure.REGRESSIONS)
-    [(_, evidence, remedy, _)] = open_page(client, project).context["gates"]
+    [(_, evidence, remedy, *_)] = open_page(client, project).context["gates"]
     assert [evidence, remedy] == [reverse("bugbash:version-detail", args=[project.slug, "0.5"])] * 2
 
 
@@ -146,7 +146,7 @@ def test_endless_note_is_named_beside_its_item_and_kept(
 ) -> None:
     criterion, other = a_checklist_item(project), a_checklist_item(project, "on-call")
     response = confirm(client, project, criterion.pk, note="x" * 501)
-    forms = {gate.spec.key: form for gate, _, _, form in response.context["gates"]}
+    forms = {gate.spec.key: form for gate, _, _, form, _ in response.context["gates"]}
     assert (response.status_code, dict(forms[criterion.pk].errors), dict(forms[other.pk].errors)) == (
         422,
         {"note": ["Ensure this value has at most 500 characters (it has 501)."]},
