@@ -61,6 +61,14 @@ class Metric(TextChoices):
         return f"{name}@{k} {variant}".rstrip()
 
 
+class Starter(TextChoices):
+    """Kinds of prototypes that criteria are there to begin with for."""
+
+    SEARCH = "search", "search"
+    CLASSIFIER = "classifier", "classifier"
+    LLM = "llm", "language model app"
+
+
 class Operator(TextChoices):
     AT_MOST = "<=", "at most"
     AT_LEAST = ">=", "at least"

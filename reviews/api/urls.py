@@ -3,6 +3,7 @@ from django.urls import include, path
 from bugbash.api.urls import make_router
 from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
+from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevisionViewSet
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
@@ -30,6 +31,10 @@ urlpatterns = [
         "projects/<slug:slug>/replays/<int:number>/outcomes/<int:ordinal>/review/",
         SendingViewSet.as_view({"post": "send", "delete": "withdraw"}),
         name="api-outcome-send",
+    ),
+    path(
+        "projects/<slug:slug>/criteria/<int:criterion>/",
+        include(make_router(comments=CriterionCommentViewSet, revisions=CriterionRevisionViewSet).urls),
     ),
     path("projects/<slug:slug>/reports/<int:number>/", include(make_router(signoffs=SignOffViewSet).urls)),
 ]

@@ -1,4 +1,5 @@
 from reviews.models.criterion import Confirmation, Criterion
+from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Assignment, Judgment, ReviewItem
 from reviews.models.report import Report, SignOff
 from reviews.models.settings import ReviewSettings
@@ -8,6 +9,8 @@ __all__ = [
     "Assignment",
     "Confirmation",
     "Criterion",
+    "CriterionComment",
+    "CriterionRevision",
     "Judgment",
     "Report",
     "ReviewItem",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Project
-from reviews.models import Confirmation, Criterion, Judgment, Report, ReviewItem, SignOff, Waiver
+from reviews.models import Confirmation, Criterion, CriterionComment, Judgment, Report, ReviewItem, SignOff, Waiver
 from tests.builders import a_member, a_project, a_user, a_version
 from tests.reviews.builders import a_checklist_item, a_report, a_waiver, some_items
 
@@ -38,8 +38,8 @@ class Address:
 CRITERION: dict[str, object] = {
     "sentence": "Nothing may break.",
     "measure": "regressions",
-    "operator": "<=",
     "threshold": "0",
+    "reason": "Agreed on.",
 }
 WAIVER: dict[str, object] = {
     "version": "0.5",
@@ -48,6 +48,7 @@ WAIVER: dict[str, object] = {
 }
 READ = [
     Address("criterion-index", MEMBERS),
+    Address("criterion-detail", MEMBERS, ("criterion",)),
     Address("readiness", MEMBERS),
     Address("report-index", MEMBERS),
     Address("report-detail", MEMBERS, (1,)),
@@ -61,7 +62,9 @@ WRITE = [
     Address("queue", RATERS, sent={"item": "item", "grade": 2, "kind": "grade"}, reviewer_only=True),
     Address("queue-setup", MANAGERS, sent={"tag": "", "depth": 10}),
     Address("criterion-create", MANAGERS, sent=CRITERION),
-    Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual", "operator": ">="}),
+    Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual"}),
+    Address("criterion-comment", MEMBERS, ("criterion",), sent={"text": "Why?"}, opens=False),
+    Address("criterion-start", MANAGERS, sent={"starter": "search"}, opens=False),
     Address("criterion-retire", MANAGERS, ("criterion",), sent={}, opens=False),
     Address("criterion-confirm", MANAGERS, ("criterion",), sent={"version": "0.5"}, opens=False),
     Address("waiver-create", {Role.OWNER}, ("criterion",), sent=WAIVER, opens=False),
@@ -76,7 +79,7 @@ WRITE = [
         refusal=422,
     ),
 ]
-READ_ONLY = READ[:5]
+READ_ONLY = READ[:6]
 
 
 @pytest.fixture
@@ -110,7 +113,7 @@ def first_item(project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (Judgment, Confirmation, Report, SignOff, Waiver)
+    rows = (CriterionComment, Judgment, Confirmation, Report, SignOff, Waiver)
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
     return [revoked, *criteria.values_list("sentence", "measure", "retired_at"), *(row.objects.count() for row in rows)]
 
