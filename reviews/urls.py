@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import criteria, queue, readiness, reports, sending, waivers
+from reviews.views import criteria, decisions, queue, readiness, reports, sending, waivers
 
 app_name = "reviews"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("criteria/<int:pk>/confirm/", readiness.confirm, name="criterion-confirm"),
     path("criteria/<int:pk>/waive/", waivers.create, name="waiver-create"),
     path("waivers/<int:pk>/revoke/", waivers.revoke, name="waiver-revoke"),
+    path("decisions/", decisions.index, name="decision-index"),
     path("readiness/", readiness.index, name="readiness"),
     path("reports/", reports.index, name="report-index"),
     path("reports/freeze/", reports.freeze, name="report-freeze"),

@@ -4,6 +4,7 @@ from bugbash.api.urls import make_router
 from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
 from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevisionViewSet
+from reviews.api.decisions import DecisionViewSet
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
@@ -15,6 +16,7 @@ in_project = make_router(
 )
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
+    path("projects/<slug:slug>/decisions/", DecisionViewSet.as_view({"get": "retrieve"}), name="api-decisions"),
     path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),
     path("projects/<slug:slug>/queue/next/", QueueViewSet.as_view({"get": "next_"}), name="api-queue-next"),
     path(

@@ -11,12 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
 from bugbash.errors import RefusedError
+from bugbash.logic.discovery import ASSUMPTIONS
+from bugbash.logic.recaps import say_left
 from bugbash.models import Project, Version
+from bugbash.selectors.bash_discovery import coverage_of, discovery_of
 from bugbash.selectors.contracts import finding_rows
 from bugbash.selectors.replays import latest_finished_replay
 from bugbash.selectors.versions import time_to_signal
+from bugbash.views.discovery import chart_of
 from portal.lib.people import SignedInRequest
 from reviews.actions.criteria import confirm_item
+from reviews.choices import Measure
 from reviews.forms.criteria import ConfirmForm
 from reviews.forms.waivers import CriterionWaiverForm
 from reviews.selectors.charts import breakage_matrix, version_trends
@@ -75,7 +80,7 @@ def show(
 ) -> HttpResponse:
     """The page about one version; `wrong` and `waiver_forms` came back with something to correct."""
     project, forms, waiving = version.project, wrong or {}, waiver_forms or {}
-    assessment = assess_version(version)
+    assessment, found = assess_version(version), discovery_of(project)
     replay = latest_finished_replay(version)
     context = {
         "version": version,
@@ -99,6 +104,12 @@ def show(
         "findings": finding_rows(version),
         "trends": version_trends(project),
         "matrix": breakage_matrix(project),
+        "checklist": [gate for gate in assessment.gates if gate.spec.measure == Measure.MANUAL],
+        "discovery": found,
+        "left": say_left(found.estimate, found.why),
+        "assumptions": ASSUMPTIONS,
+        "chart": chart_of(found),
+        "coverage": coverage_of(project),
         "experts": expert_evidence(project),
         "report": newest_report(version),
         "signoffs": signoffs_of(project),

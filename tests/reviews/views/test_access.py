@@ -49,6 +49,7 @@ WAIVER: dict[str, object] = {
 READ = [
     Address("criterion-index", MEMBERS),
     Address("criterion-detail", MEMBERS, ("criterion",)),
+    Address("decision-index", MEMBERS),
     Address("readiness", MEMBERS),
     Address("report-index", MEMBERS),
     Address("report-detail", MEMBERS, (1,)),
@@ -79,7 +80,7 @@ WRITE = [
         refusal=422,
     ),
 ]
-READ_ONLY = READ[:6]
+READ_ONLY = READ[:7]
 
 
 @pytest.fixture
