@@ -11,6 +11,7 @@ urlpatterns = [
     path("replays/<int:number>/decisions/<uuid:batch>/withdraw/", sending.withdraw, name="sending-withdraw"),
     path("criteria/", criteria.index, name="criterion-index"),
     path("criteria/create/", criteria.create, name="criterion-create"),
+    path("criteria/age/", criteria.age, name="criterion-age"),
     path("criteria/start/", criteria.start, name="criterion-start"),
     path("criteria/<int:pk>/", criteria.detail, name="criterion-detail"),
     path("criteria/<int:pk>/edit/", criteria.edit, name="criterion-edit"),

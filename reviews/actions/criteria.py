@@ -104,7 +104,11 @@ def criterion_mark(criterion: Criterion) -> str:
 
 def in_words(facts: Mapping[str, Any]) -> dict[str, str]:
     """Each fact as people read it, by name."""
-    words = {name: str(value) for name, value in facts.items()} | {"threshold": number(facts["threshold"])}
+    words = {name: str(value) for name, value in facts.items()} | {
+        "threshold": number(facts["threshold"]),
+        "measure": Measure(facts["measure"]).label,
+        "operator": Operator(facts["operator"]).label,
+    }
     owner: User | None = facts["owner"]
     must = "must" if facts["must"] else "should"
     params = "; ".join(f"{name}: {param_words(value)}" for name, value in sorted(facts["params"].items()))

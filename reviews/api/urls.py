@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from bugbash.api.urls import make_router
+from reviews.api.ageing import AgeViewSet
 from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
 from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevisionViewSet
@@ -16,6 +17,11 @@ in_project = make_router(
 )
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
+    path(
+        "projects/<slug:slug>/evidence-age/",
+        AgeViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="api-evidence-age",
+    ),
     path("projects/<slug:slug>/decisions/", DecisionViewSet.as_view({"get": "retrieve"}), name="api-decisions"),
     path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),
     path("projects/<slug:slug>/queue/next/", QueueViewSet.as_view({"get": "next_"}), name="api-queue-next"),

@@ -152,5 +152,13 @@ class DiscussionForm(forms.Form):
     )
 
 
+class AgeForm(forms.Form):
+    days = forms.IntegerField(
+        label="Days after which evidence is stale",
+        required=False,
+        help_text="A gate on stale evidence neither passes nor fails: replay, rate or confirm again. Empty for never.",
+    )
+
+
 class StarterForm(forms.Form):
     starter = forms.TypedChoiceField(choices=Starter.choices, coerce=Starter)

@@ -1,7 +1,7 @@
 from datetime import timedelta
-from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 WAIVED_DAYS = 30
@@ -20,7 +20,6 @@ class CriterionWaiverForm(forms.Form):
     ends_on = forms.DateField(label="Last day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     every_version = forms.BooleanField(label="On every version", required=False)
 
-    def __init__(self, criterion_id: int, *args: Any, **options: Any) -> None:
+    def __init__(self, criterion_id: int, data: QueryDict | None = None, *, version: str = "") -> None:
         last = timezone.localdate() + timedelta(days=WAIVED_DAYS)
-        initial = {"ends_on": last, **options.pop("initial", {})}
-        super().__init__(*args, auto_id=f"waive-{criterion_id}-%s", initial=initial, **options)
+        super().__init__(data, auto_id=f"waive-{criterion_id}-%s", initial={"ends_on": last, "version": version})

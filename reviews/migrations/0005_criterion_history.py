@@ -5,8 +5,6 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
-NAMES = ("sentence", "measure", "operator")
-
 
 def begin_history(apps, schema_editor):
     """What each criterion says as its history begins; who wrote it so is not known."""
@@ -14,7 +12,11 @@ def begin_history(apps, schema_editor):
     revisions = apps.get_model("reviews", "CriterionRevision").objects.using(alias)
     for row in apps.get_model("reviews", "Criterion").objects.using(alias).select_related("owner"):
         params = "; ".join(f"{name}: {value}" for name, value in sorted(row.params.items()))
-        facts = {name: getattr(row, name) for name in NAMES}
+        facts = {
+            "sentence": row.sentence,
+            "measure": row.get_measure_display(),
+            "operator": row.get_operator_display(),
+        }
         facts |= {"threshold": f"{row.threshold:g}", "must": "must" if row.must else "should", "params": params}
         owner = row.owner
         facts["owner"] = (f"{owner.first_name} {owner.last_name}".strip() or owner.username) if owner else "nobody"

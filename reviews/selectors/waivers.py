@@ -9,6 +9,7 @@ from bugbash.models import Project, Version
 from reviews.models import Waiver
 
 IN_FORCE = Q(revoked_at=None, ends_on__gte=TruncDate(Now()))  # the database's day, so that nobody need end it
+HOLDS = ExpressionWrapper(IN_FORCE, BooleanField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ def project_waivers(project: Project) -> QuerySet[Waiver]:
     rows = Waiver.objects.filter(criterion__project=project).select_related(
         "criterion", "version", "waived_by", "revoked_by"
     )
-    return rows.annotate(in_force=ExpressionWrapper(IN_FORCE, BooleanField())).order_by("-pk")
+    return rows.annotate(in_force=HOLDS).order_by("-pk")
 
 
 def waivers_in_force(version: Version) -> dict[int, Waiver]:
@@ -37,5 +38,6 @@ def waivers_in_force(version: Version) -> dict[int, Waiver]:
 def waiver_rows(version: Version) -> list[WaiverRow]:
     """All that concern a version, those in force first."""
     rows = project_waivers(version.project).filter(Q(version=version) | Q(version=None), criterion__retired_at=None)
+    rows = rows.annotate(in_force=HOLDS)
     found = [WaiverRow(row, row.in_force) for row in rows]
     return sorted(found, key=lambda row: not row.in_force)

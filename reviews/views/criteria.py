@@ -12,24 +12,47 @@ from bugbash.models import Project
 from portal.lib.forms import add_refusal, renew
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
+from reviews.actions.ageing import set_age
 from reviews.actions.criteria import criterion_mark, edit_criterion, retire_criterion, save_criterion
 from reviews.actions.discussion import comment_on_criterion
 from reviews.actions.starters import take_starter
 from reviews.choices import Starter
-from reviews.forms.criteria import CriterionForm, DiscussionForm, StarterForm
+from reviews.forms.criteria import AgeForm, CriterionForm, DiscussionForm, StarterForm
 from reviews.logic.criteria import CriterionSpec
 from reviews.models import Criterion
 from reviews.selectors.criteria import criterion_rows, known_criteria, newest_version, preview_gate
 from reviews.selectors.criterion_history import comments_on, revision_rows
 from reviews.selectors.facts import spec_of
+from reviews.selectors.queue import settings_of
 
 
 @require_GET
 @login_required
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     project = access.get_readable_project(request.user, slug)
-    context = {"rows": criterion_rows(project), "starters": Starter.choices}
-    return render(request, "reviews/criterion/index.html", context)
+    return overview(request, project, AgeForm(initial={"days": settings_of(project).stale_after_days}))
+
+
+def overview(request: HttpRequest, project: Project, age_form: AgeForm, *, status: int = 200) -> HttpResponse:
+    context = {"rows": criterion_rows(project), "starters": Starter.choices, "age_form": age_form}
+    return render(request, "reviews/criterion/index.html", context, status=status)
+
+
+@require_POST
+@login_required
+def age(request: SignedInRequest, slug: str) -> HttpResponse:
+    """After how many days evidence is stale."""
+    project = access.get_managed_project(request.user, slug)
+    form = AgeForm(request.POST)
+    if form.is_valid():
+        try:
+            set_age(project=project, by=request.user, **form.cleaned_data)
+        except RefusedError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "The gates look at the age of their evidence so from now on.")
+            return redirect("reviews:criterion-index", slug)
+    return overview(request, project, form, status=422)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,4 +12,4 @@ from reviews.selectors.decisions import decision_rows
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """How the project decided, version by version."""
     project = access.get_readable_project(request.user, slug)
-    return render(request, "reviews/decision/index.html", {"rows": decision_rows(project)})
+    return render(request, "reviews/decision/index.html", {"rows": decision_rows(project), "section": "readiness"})

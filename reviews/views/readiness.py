@@ -67,7 +67,7 @@ def confirm_form(pk: int, data: QueryDict | None = None) -> ConfirmForm:
 
 
 def waiver_form(pk: int, version: Version) -> CriterionWaiverForm:
-    return CriterionWaiverForm(pk, initial={"version": version.name})
+    return CriterionWaiverForm(pk, version=version.name)
 
 
 def show(

@@ -158,6 +158,7 @@ FORMS_ONLY = {
     "instance:egress-decline",
     "reviews:criterion-comment",
     "reviews:criterion-start",
+    "reviews:criterion-age",
     "reviews:waiver-create",
     "reviews:waiver-revoke",
     "reviews:criterion-retire",

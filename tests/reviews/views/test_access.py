@@ -10,7 +10,17 @@ from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Project
-from reviews.models import Confirmation, Criterion, CriterionComment, Judgment, Report, ReviewItem, SignOff, Waiver
+from reviews.models import (
+    Confirmation,
+    Criterion,
+    CriterionComment,
+    Judgment,
+    Report,
+    ReviewItem,
+    ReviewSettings,
+    SignOff,
+    Waiver,
+)
 from tests.builders import a_member, a_project, a_user, a_version
 from tests.reviews.builders import a_checklist_item, a_report, a_waiver, some_items
 
@@ -65,6 +75,7 @@ WRITE = [
     Address("criterion-create", MANAGERS, sent=CRITERION),
     Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual"}),
     Address("criterion-comment", MEMBERS, ("criterion",), sent={"text": "Why?"}, opens=False),
+    Address("criterion-age", MANAGERS, sent={"days": "7"}, opens=False),
     Address("criterion-start", MANAGERS, sent={"starter": "search"}, opens=False),
     Address("criterion-retire", MANAGERS, ("criterion",), sent={}, opens=False),
     Address("criterion-confirm", MANAGERS, ("criterion",), sent={"version": "0.5"}, opens=False),
@@ -95,7 +106,7 @@ def project(db: None) -> Project:
 
 def url_of(address: Address, project: Project) -> str:
     rows = {"criterion": Criterion, "waiver": Waiver}
-    args = [rows[arg].objects.get().pk if arg in rows else arg for arg in address.args]  # type: ignore[index,attr-defined]
+    args = [rows[arg].objects.get().pk if arg in rows else arg for arg in address.args]  # type: ignore[attr-defined]
     return reverse(f"reviews:{address.name}", args=[project.slug, *args])
 
 
@@ -116,7 +127,13 @@ def written(project: Project) -> list[object]:
     criteria = Criterion.objects.filter(project=project).order_by("pk")
     rows = (CriterionComment, Judgment, Confirmation, Report, SignOff, Waiver)
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
-    return [revoked, *criteria.values_list("sentence", "measure", "retired_at"), *(row.objects.count() for row in rows)]
+    ages = list(ReviewSettings.objects.values_list("stale_after_days", flat=True))
+    return [
+        ages,
+        revoked,
+        *criteria.values_list("sentence", "measure", "retired_at"),
+        *(row.objects.count() for row in rows),
+    ]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -326,3 +326,16 @@ def test_criterion_page_costs_the_same_at_one_and_three_rows(client: Client, pro
     grow()
     grow()
     assert statements(read) == before
+
+
+@pytest.mark.parametrize(("days", "kept"), [("7", 7), ("", None)])
+def test_age_of_evidence_is_set(client: Client, project: Project, manager: User, days: str, kept: int | None) -> None:
+    assert client.post(url_of(project, "age"), {"days": days}).status_code == 302
+    assert client.get(f"/api/v1/projects/{project.slug}/evidence-age/").json() == {"days": kept}
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "3651", "many", "1.5", "9" * 30])
+def test_odd_age_is_refused_beside_its_field(client: Client, project: Project, manager: User, days: str) -> None:
+    response = client.post(url_of(project, "age"), {"days": days})
+    assert (response.status_code, list(response.context["age_form"].errors)) == (422, ["days"])
+    assert client.get(f"/api/v1/projects/{project.slug}/evidence-age/").json() == {"days": 30}
