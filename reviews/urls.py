@@ -22,6 +22,7 @@ urlpatterns = [
     path("waivers/<int:pk>/revoke/", waivers.revoke, name="waiver-revoke"),
     path("decisions/", decisions.index, name="decision-index"),
     path("readiness/", readiness.index, name="readiness"),
+    path("readiness/seen/", readiness.seen, name="readiness-seen"),
     path("reports/", reports.index, name="report-index"),
     path("reports/freeze/", reports.freeze, name="report-freeze"),
     path("reports/<int:number>/", reports.detail, name="report-detail"),

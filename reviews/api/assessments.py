@@ -10,7 +10,9 @@ from rest_framework.response import Response
 
 from bugbash.api.scope import InProject
 from bugbash.models import Version
+from reviews.actions.looks import note_look
 from reviews.choices import GateState, Measure, Operator, Overall
+from reviews.selectors.looks import since_look
 from reviews.selectors.readiness import assess_version
 
 
@@ -88,12 +90,40 @@ class AssessmentRead(serializers.Serializer[Any]):
     waivers = AcceptedRead(many=True, read_only=True, help_text="In force on this version.")
 
 
+class MoveRead(serializers.Serializer[Any]):
+    sentence = serializers.CharField(read_only=True)
+    before = serializers.CharField(read_only=True, help_text="A state, or waived; empty for a new criterion.")
+    after = serializers.CharField(read_only=True, help_text="A state, or waived; empty for a retired criterion.")
+
+
+class SinceRead(serializers.Serializer[Any]):
+    looked_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="Null where you never said so.")
+    moves = MoveRead(many=True, read_only=True)
+
+
 class AssessmentViewSet(InProject[Version]):
     reads = AssessmentRead
     lookup_field = "name"
 
     def get_queryset(self) -> QuerySet[Version]:
         return self.project.versions.select_related("project__baseline", "definition", "contract")
+
+    @extend_schema(
+        tags=["readiness"], summary="What changed since you last said that you had seen it", responses=SinceRead
+    )
+    def since(self, request: Request, **_: Any) -> Response:
+        version = self.get_object()
+        return Response(SinceRead(since_look(version, self.user, assess_version(version))).data)
+
+    @extend_schema(
+        tags=["readiness"],
+        summary="Say that you have seen what the gates say",
+        request=None,
+        responses=SinceRead,
+    )
+    def see(self, request: Request, **_: Any) -> Response:
+        look = note_look(version=self.get_object(), by=self.user)
+        return Response(SinceRead({"looked_at": look.looked_at, "moves": []}).data)
 
     @extend_schema(tags=["readiness"], summary="GO, NO-GO or NOT ENOUGH EVIDENCE, and why")
     def retrieve(self, request: Request, **_: Any) -> Response:

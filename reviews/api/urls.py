@@ -31,6 +31,11 @@ urlpatterns = [
         name="api-assessment",
     ),
     path(
+        "projects/<slug:slug>/versions/<str:name>/readiness/since/",
+        AssessmentViewSet.as_view({"get": "since", "post": "see"}),
+        name="api-since",
+    ),
+    path(
         "projects/<slug:slug>/replays/<int:number>/review/",
         SendingViewSet.as_view({"post": "send_all"}),
         name="api-replay-send",

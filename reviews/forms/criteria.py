@@ -141,6 +141,10 @@ class CriterionForm(forms.Form):
 PARAMETERS = sorted({name for measure in Measure for name in known_params(measure)})
 
 
+class SeenForm(forms.Form):
+    version = forms.CharField(max_length=60)
+
+
 class ConfirmForm(forms.Form):
     version = forms.CharField(max_length=60)
     note = forms.CharField(required=False, max_length=500)

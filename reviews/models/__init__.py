@@ -1,6 +1,7 @@
 from reviews.models.criterion import Confirmation, Criterion
 from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Assignment, Judgment, ReviewItem
+from reviews.models.look import Look
 from reviews.models.report import Report, SignOff
 from reviews.models.settings import ReviewSettings
 from reviews.models.waiver import Waiver
@@ -12,6 +13,7 @@ __all__ = [
     "CriterionComment",
     "CriterionRevision",
     "Judgment",
+    "Look",
     "Report",
     "ReviewItem",
     "ReviewSettings",

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -21,11 +21,13 @@ from bugbash.selectors.versions import time_to_signal
 from bugbash.views.discovery import chart_of
 from portal.lib.people import SignedInRequest
 from reviews.actions.criteria import confirm_item
+from reviews.actions.looks import note_look
 from reviews.choices import Measure
-from reviews.forms.criteria import ConfirmForm
+from reviews.forms.criteria import ConfirmForm, SeenForm
 from reviews.forms.waivers import CriterionWaiverForm
 from reviews.selectors.charts import breakage_matrix, version_trends
 from reviews.selectors.criteria import known_criteria
+from reviews.selectors.looks import since_look
 from reviews.selectors.readiness import assess_version, expert_evidence, newest_report, signoffs_of
 from reviews.selectors.waivers import waiver_rows
 from reviews.views.links import evidence_url
@@ -33,7 +35,7 @@ from reviews.views.links import evidence_url
 
 @require_GET
 @login_required
-def index(request: HttpRequest, slug: str) -> HttpResponse:
+def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The decision on one version: the newest, or the one that the address names."""
     project = access.get_readable_project(request.user, slug)
     version = chosen_version(project, request.GET.get("version", ""))
@@ -61,6 +63,18 @@ def confirm(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     return redirect(f"{reverse('reviews:readiness', args=[slug])}?{urlencode({'version': version.name})}")
 
 
+@require_POST
+@login_required
+def seen(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Whoever has seen what the gates say is told what changed from here on."""
+    project = access.get_readable_project(request.user, slug)
+    form = SeenForm(request.POST)
+    form.is_valid()
+    version = get_object_or_404(versions_of(project), name=form.cleaned_data.get("version", ""))
+    note_look(version=version, by=request.user)
+    return redirect(f"{reverse('reviews:readiness', args=[slug])}?{urlencode({'version': version.name})}")
+
+
 def confirm_form(pk: int, data: QueryDict | None = None) -> ConfirmForm:
     """Each checklist item on the page has one, so their fields need names of their own."""
     return ConfirmForm(data, auto_id=f"confirm-{pk}-%s")
@@ -71,7 +85,7 @@ def waiver_form(pk: int, version: Version) -> CriterionWaiverForm:
 
 
 def show(
-    request: HttpRequest,
+    request: SignedInRequest,
     version: Version,
     wrong: Mapping[int, ConfirmForm] | None = None,
     *,
@@ -96,6 +110,7 @@ def show(
             )
             for gate in assessment.gates
         ],
+        "since": since_look(version, request.user, assessment),
         "waiving": set(waiving),
         "waivers": waiver_rows(version),
         "steps": [(step, evidence_url(step.evidence, version, replay)) for step in assessment.shortest_way],

@@ -159,6 +159,7 @@ FORMS_ONLY = {
     "reviews:criterion-comment",
     "reviews:criterion-start",
     "reviews:criterion-age",
+    "reviews:readiness-seen",
     "reviews:waiver-create",
     "reviews:waiver-revoke",
     "reviews:criterion-retire",

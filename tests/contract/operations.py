@@ -228,6 +228,8 @@ OPERATIONS = [
     inside("POST", "waivers/", OWNERS, 201, body=ACCEPTED),
     inside("DELETE", "waivers/{accepted}/", OWNERS, 204, shape="waivers/{id}/"),
     inside("GET", "decisions/", EVERYBODY),
+    inside("GET", "versions/0.5/readiness/since/", EVERYBODY, shape=f"{NAME}readiness/since/"),
+    inside("POST", "versions/0.5/readiness/since/", EVERYBODY, shape=f"{NAME}readiness/since/"),
     inside("GET", "evidence-age/", EVERYBODY),
     inside("PUT", "evidence-age/", MANAGERS, body={"days": 14}),
     inside("GET", "judgments/", RATERS),

@@ -14,6 +14,7 @@ from reviews.models import (
     CriterionComment,
     CriterionRevision,
     Judgment,
+    Look,
     Report,
     ReviewItem,
     ReviewSettings,
@@ -167,6 +168,13 @@ def test_criterion_has_each_revision_once(project: Project) -> None:
     CriterionRevision.objects.create(criterion=criterion, number=1, facts={}, changed_by=by)
     with violated("one_criterion_revision_per_number", "criterion_id", "number"):
         CriterionRevision.objects.create(criterion=criterion, number=1, facts={}, changed_by=by)
+
+
+def test_person_looks_once_at_a_version(project: Project) -> None:
+    version, user = a_version(project), a_user()
+    Look.objects.create(version=version, user=user)
+    with violated("one_look_per_person_and_version", "version_id", "user_id"):
+        Look.objects.create(version=version, user=user)
 
 
 def test_comment_on_a_criterion_says_something(project: Project) -> None:

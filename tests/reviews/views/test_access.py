@@ -15,6 +15,7 @@ from reviews.models import (
     Criterion,
     CriterionComment,
     Judgment,
+    Look,
     Report,
     ReviewItem,
     ReviewSettings,
@@ -75,6 +76,7 @@ WRITE = [
     Address("criterion-create", MANAGERS, sent=CRITERION),
     Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual"}),
     Address("criterion-comment", MEMBERS, ("criterion",), sent={"text": "Why?"}, opens=False),
+    Address("readiness-seen", MEMBERS, sent={"version": "0.5"}, opens=False),
     Address("criterion-age", MANAGERS, sent={"days": "7"}, opens=False),
     Address("criterion-start", MANAGERS, sent={"starter": "search"}, opens=False),
     Address("criterion-retire", MANAGERS, ("criterion",), sent={}, opens=False),
@@ -125,7 +127,7 @@ def first_item(project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (CriterionComment, Judgment, Confirmation, Report, SignOff, Waiver)
+    rows = (CriterionComment, Look, Judgment, Confirmation, Report, SignOff, Waiver)
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
     ages = list(ReviewSettings.objects.values_list("stale_after_days", flat=True))
     return [

@@ -4,12 +4,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bugbash.choices import QueryStatus, Role, Severity, Verdict
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import Project, Version
 from reviews.choices import Measure, Overall
-from reviews.models import Confirmation
+from reviews.models import Confirmation, Criterion, Look
+from reviews.selectors.looks import Move, Since
 from tests.builders import a_breakage, a_member, a_project, a_query, a_replay, a_user, a_version, an_observation
 from tests.reviews.builders import (
     a_checklist_item,
@@ -18,6 +20,7 @@ from tests.reviews.builders import (
     a_judgment,
     a_report,
     a_signature,
+    a_waiver,
     some_items,
 )
 from tests.statements import statements
@@ -196,3 +199,46 @@ def test_readiness_costs_the_same_at_one_and_three_rows(client: Client, project:
     for number in (2, 3):
         grow(number)
     assert statements(lambda: open_page(client, project)) == before
+
+
+def see(client: Client, project: Project, name: str = "0.5") -> Any:
+    return client.post(reverse("reviews:readiness-seen", args=[project.slug]), {"version": name})
+
+
+def test_page_tells_what_changed_since_a_person_last_looked(
+    client: Client, project: Project, version: Version, manager: User
+) -> None:
+    confirmed, retired = a_checklist_item(project), a_criterion(project)
+    assert open_page(client, project).context["since"] == Since(None, [])
+    assert (see(client, project).status_code, open_page(client, project).context["since"].moves) == (302, [])
+    a_confirmation(confirmed, version)
+    Criterion.objects.filter(pk=retired.pk).update(retired_at=timezone.now())
+    a_criterion(project, Measure.MANUAL, 1, sentence="Legal has agreed.")
+    assert open_page(client, project).context["since"].moves == [
+        Move("A rollback has been tried.", "not-enough", "pass"),
+        Move("Legal has agreed.", "", "not-enough"),
+        Move("Nothing that worked may break.", "not-enough", ""),
+    ]
+    see(client, project)
+    assert open_page(client, project).context["since"].moves == []
+
+
+def test_waiver_is_a_change(client: Client, project: Project, version: Version, manager: User) -> None:
+    criterion = a_checklist_item(project)
+    see(client, project)
+    a_waiver(criterion, version)
+    [move] = client.get(f"/api/v1/projects/{project.slug}/versions/0.5/readiness/since/").json()["moves"]
+    assert (move["before"], move["after"]) == ("not-enough", "waived")
+
+
+def test_looks_are_each_persons_own(client: Client, project: Project, version: Version, manager: User) -> None:
+    see(client, project)
+    client.force_login(a_member(project, Role.VIEWER))
+    assert open_page(client, project).context["since"].looked_at is None
+
+
+@pytest.mark.parametrize("name", ["", "9.9", "\x00"])
+def test_look_at_no_version_is_not_found(
+    client: Client, project: Project, version: Version, manager: User, name: str
+) -> None:
+    assert (see(client, project, name).status_code, Look.objects.count()) == (404, 0)
