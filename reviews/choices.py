@@ -50,16 +50,49 @@ class Measure(TextChoices):
     """What a criterion reads; `reviews.logic.criteria` says which direction and parameters each takes."""
 
     OPEN_BREAKAGES = "open-breakages", "open breakages"
+    UNTRIAGED = "untriaged", "open breakages without a severity"
+    UNDISCOVERED = "undiscovered", "breakages not found yet, estimated"
     REGRESSIONS = "regressions", "regressions"
     REQUIRED_PASSING = "required-passing", "required queries passing"
     PASS_RATE = "pass-rate-lower-bound", "pass rate, lower bound"
+    SLICE_FLOOR = "slice-floor", "no tag under a floor"
+    COVERAGE = "coverage", "share of the active queries replayed"
     CONTRACT_BREAKS = "contract-breaks", "contract breaks"
     ERROR_RATE = "error-rate", "error rate of the calls"
     PARITY = "parity", "answers that differ between deployments"
-    P95_LATENCY = "p95-latency-ms", "p95 latency in ms"
-    NDCG = "ndcg", "nDCG@k (exp), lower bound"
+    LATENCY = "latency-ms", "latency in ms"
+    LATENCY_RATIO = "latency-ratio", "latency against the baseline’s"
+    METRIC = "metric", "ranking metric at k, lower bound"
     JUDGED = "judged", "judged@k"
+    PREFERENCE = "preference", "experts prefer it to the baseline, lower bound"
+    ACCEPTED = "human-pass-rate", "answers that experts accept, lower bound"
+    AGREEMENT = "agreement", "agreement of the raters"
     MANUAL = "manual", "checklist item"
+
+
+class Metric(TextChoices):
+    """How a ranked answer is scored against the experts' grades; see `reviews.logic.metrics`."""
+
+    NDCG = "ndcg", "nDCG (exp)"
+    NDCG_LIN = "ndcg-lin", "nDCG (lin)"
+    PRECISION = "precision", "P"
+    RECALL = "recall", "R"
+    RECIPROCAL_RANK = "rr", "RR"
+    AVERAGE_PRECISION = "ap", "AP"
+    ERR = "err", "ERR"
+
+    def at(self, k: int) -> str:
+        """`nDCG@10 (exp)`, `P@5`."""
+        name, _, variant = self.label.partition(" ")
+        return f"{name}@{k} {variant}".rstrip()
+
+
+class Starter(TextChoices):
+    """Kinds of prototypes that criteria are there to begin with for."""
+
+    SEARCH = "search", "search"
+    CLASSIFIER = "classifier", "classifier"
+    LLM = "llm", "language model app"
 
 
 class Operator(TextChoices):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import criteria, queue, readiness, reports, sending
+from reviews.views import criteria, decisions, queue, readiness, reports, sending, waivers
 
 app_name = "reviews"
 urlpatterns = [
@@ -11,10 +11,18 @@ urlpatterns = [
     path("replays/<int:number>/decisions/<uuid:batch>/withdraw/", sending.withdraw, name="sending-withdraw"),
     path("criteria/", criteria.index, name="criterion-index"),
     path("criteria/create/", criteria.create, name="criterion-create"),
-    path("criteria/<int:pk>/", criteria.edit, name="criterion-edit"),
+    path("criteria/age/", criteria.age, name="criterion-age"),
+    path("criteria/start/", criteria.start, name="criterion-start"),
+    path("criteria/<int:pk>/", criteria.detail, name="criterion-detail"),
+    path("criteria/<int:pk>/edit/", criteria.edit, name="criterion-edit"),
+    path("criteria/<int:pk>/comment/", criteria.comment, name="criterion-comment"),
     path("criteria/<int:pk>/retire/", criteria.retire, name="criterion-retire"),
     path("criteria/<int:pk>/confirm/", readiness.confirm, name="criterion-confirm"),
+    path("criteria/<int:pk>/waive/", waivers.create, name="waiver-create"),
+    path("waivers/<int:pk>/revoke/", waivers.revoke, name="waiver-revoke"),
+    path("decisions/", decisions.index, name="decision-index"),
     path("readiness/", readiness.index, name="readiness"),
+    path("readiness/seen/", readiness.seen, name="readiness-seen"),
     path("reports/", reports.index, name="report-index"),
     path("reports/freeze/", reports.freeze, name="report-freeze"),
     path("reports/<int:number>/", reports.detail, name="report-detail"),

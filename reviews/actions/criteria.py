@@ -13,8 +13,11 @@ from bugbash.models import Project, Version
 from portal.lib.people import display_name
 from reviews.choices import Measure, Operator
 from reviews.logic.criteria import problems
-from reviews.models import Confirmation, Criterion
+from reviews.logic.wording import number
+from reviews.models import Confirmation, Criterion, CriterionRevision
 from reviews.selectors.facts import spec_of
+
+LONGEST_REASON = 500
 
 
 @transaction.atomic
@@ -30,8 +33,12 @@ def save_criterion(
     owner: User | None,
     by: User,
     criterion: Criterion | None = None,
+    reason: str = "",
 ) -> Criterion:
-    """Write a criterion down, or change one; refused with a sentence while it can not be measured."""
+    """Write a criterion down, or change one; refused with a sentence while it can not be measured.
+
+    Each time that it says something else is a revision, with who and why.
+    """
     criterion = criterion or Criterion(project=project)
     former = str(criterion) if criterion.pk else None
     criterion.sentence, criterion.measure, criterion.params = sentence, measure, dict(params)
@@ -41,9 +48,21 @@ def save_criterion(
         field, _, _ = wrong[0].partition(":")
         raise RefusedError(" ".join(wrong), field=field)
     criterion.save()
+    add_revision(criterion, reason=reason.strip(), by=by)
     verb = "changed" if former else "wrote down"
     record(by=by, verb=verb, subject=criterion, project_id=project.pk, former=former)
     return criterion
+
+
+def add_revision(criterion: Criterion, *, reason: str, by: User) -> None:
+    """Keep what the criterion says from now on; the same again adds nothing."""
+    if len(reason) > LONGEST_REASON:
+        raise RefusedError(f"A reason has at most {LONGEST_REASON} characters.", field="reason")
+    facts = in_words({name: getattr(criterion, name) for name in CriterionChanges.__annotations__})
+    newest = criterion.revisions.order_by("-number").first()
+    if newest is None or newest.facts != facts:
+        number = newest.number + 1 if newest else 1
+        CriterionRevision.objects.create(criterion=criterion, number=number, facts=facts, reason=reason, changed_by=by)
 
 
 class CriterionChanges(TypedDict, total=False):
@@ -59,7 +78,9 @@ class CriterionChanges(TypedDict, total=False):
 
 
 @transaction.atomic
-def edit_criterion(*, criterion: Criterion, by: User, mark: str = "", **changes: Unpack[CriterionChanges]) -> Criterion:
+def edit_criterion(
+    *, criterion: Criterion, by: User, mark: str = "", reason: str = "", **changes: Unpack[CriterionChanges]
+) -> Criterion:
     """Change a criterion, merged into what stands there once the row is locked.
 
     With the `mark` of what a page showed, a change that came between raises StaleError.
@@ -72,7 +93,7 @@ def edit_criterion(*, criterion: Criterion, by: User, mark: str = "", **changes:
             "Somebody else has changed this criterion since you opened it. Look at both and save again.",
             fields=clashes(theirs, {name: yours[name] for name in changes}),
         )
-    return save_criterion(project=criterion.project, criterion=criterion, by=by, **{**facts, **changes})
+    return save_criterion(project=criterion.project, criterion=criterion, by=by, reason=reason, **{**facts, **changes})
 
 
 def criterion_mark(criterion: Criterion) -> str:
@@ -83,11 +104,19 @@ def criterion_mark(criterion: Criterion) -> str:
 
 def in_words(facts: Mapping[str, Any]) -> dict[str, str]:
     """Each fact as people read it, by name."""
-    words = {name: str(value) for name, value in facts.items()}
+    words = {name: str(value) for name, value in facts.items()} | {
+        "threshold": number(facts["threshold"]),
+        "measure": Measure(facts["measure"]).label,
+        "operator": Operator(facts["operator"]).label,
+    }
     owner: User | None = facts["owner"]
     must = "must" if facts["must"] else "should"
-    params = ", ".join(f"{name}: {value}" for name, value in facts["params"].items())
+    params = "; ".join(f"{name}: {param_words(value)}" for name, value in sorted(facts["params"].items()))
     return {**words, "owner": display_name(owner) if owner else "nobody", "must": must, "params": params}
+
+
+def param_words(value: Json) -> str:
+    return ", ".join(str(item) or "untriaged" for item in value) if isinstance(value, list | tuple) else str(value)
 
 
 @transaction.atomic

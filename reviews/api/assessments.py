@@ -10,7 +10,9 @@ from rest_framework.response import Response
 
 from bugbash.api.scope import InProject
 from bugbash.models import Version
+from reviews.actions.looks import note_look
 from reviews.choices import GateState, Measure, Operator, Overall
+from reviews.selectors.looks import since_look
 from reviews.selectors.readiness import assess_version
 
 
@@ -66,6 +68,16 @@ class StepRead(serializers.Serializer[Any]):
     evidence = EvidenceRead(read_only=True)
 
 
+class AcceptedRead(serializers.Serializer[Any]):
+    criterion = serializers.IntegerField(read_only=True, help_text="The criterion's id.")
+    sentence = serializers.CharField(read_only=True)
+    version = serializers.CharField(read_only=True, help_text="Empty for every version.")
+    reason = serializers.CharField(read_only=True)
+    waived_by = serializers.CharField(read_only=True, help_text="A name.")
+    waived_at = serializers.DateTimeField(read_only=True)
+    ends_on = serializers.DateField(read_only=True, help_text="The last day on which it holds.")
+
+
 class AssessmentRead(serializers.Serializer[Any]):
     overall = serializers.ChoiceField(Overall.choices, read_only=True)
     with_remarks = serializers.BooleanField(
@@ -75,6 +87,18 @@ class AssessmentRead(serializers.Serializer[Any]):
     counts = CountsRead(read_only=True)
     gates = GateRead(many=True, read_only=True)
     shortest_way = StepRead(many=True, read_only=True, help_text="To GO, least effort first.")
+    waivers = AcceptedRead(many=True, read_only=True, help_text="In force on this version.")
+
+
+class MoveRead(serializers.Serializer[Any]):
+    sentence = serializers.CharField(read_only=True)
+    before = serializers.CharField(read_only=True, help_text="A state, or waived; empty for a new criterion.")
+    after = serializers.CharField(read_only=True, help_text="A state, or waived; empty for a retired criterion.")
+
+
+class SinceRead(serializers.Serializer[Any]):
+    looked_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="Null where you never said so.")
+    moves = MoveRead(many=True, read_only=True)
 
 
 class AssessmentViewSet(InProject[Version]):
@@ -83,6 +107,23 @@ class AssessmentViewSet(InProject[Version]):
 
     def get_queryset(self) -> QuerySet[Version]:
         return self.project.versions.select_related("project__baseline", "definition", "contract")
+
+    @extend_schema(
+        tags=["readiness"], summary="What changed since you last said that you had seen it", responses=SinceRead
+    )
+    def since(self, request: Request, **_: Any) -> Response:
+        version = self.get_object()
+        return Response(SinceRead(since_look(version, self.user, assess_version(version))).data)
+
+    @extend_schema(
+        tags=["readiness"],
+        summary="Say that you have seen what the gates say",
+        request=None,
+        responses=SinceRead,
+    )
+    def see(self, request: Request, **_: Any) -> Response:
+        look = note_look(version=self.get_object(), by=self.user)
+        return Response(SinceRead({"looked_at": look.looked_at, "moves": []}).data)
 
     @extend_schema(tags=["readiness"], summary="GO, NO-GO or NOT ENOUGH EVIDENCE, and why")
     def retrieve(self, request: Request, **_: Any) -> Response:

@@ -11,11 +11,15 @@ from bugbash import access
 from bugbash.api.people import PersonRead, get_member
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.api.versions import get_version
+from bugbash.errors import RefusedError
 from portal.lib.api.shapes import Choice, Flag, Number, Strict, Text, Write
 from reviews.actions.criteria import confirm_item, criterion_mark, edit_criterion, retire_criterion, save_criterion
-from reviews.choices import Measure, Operator
+from reviews.actions.starters import take_starter
+from reviews.api.assessments import GateRead
+from reviews.choices import Measure, Operator, Starter
+from reviews.logic.criteria import CriterionSpec
 from reviews.models import Confirmation, Criterion
-from reviews.selectors.criteria import known_criteria
+from reviews.selectors.criteria import known_criteria, preview_gate
 
 manage = access.get_managed_project
 
@@ -53,6 +57,7 @@ class CriterionWrite(Write):
     threshold = Number(help_text="A share is written 0.95, a time in ms, a count as a whole number.")
     must = Flag(default=True, help_text="A failure is NO-GO.")
     owner = Text(max_length=150, allow_null=True, default=None, help_text="User name of a member.")
+    reason = Text(max_length=500, allow_blank=True, required=False, help_text="Why; it stands in the history.")
 
 
 class CriterionChange(CriterionWrite):
@@ -75,6 +80,10 @@ class ConfirmationRead(serializers.ModelSerializer[Confirmation]):
         fields = read_only_fields = ("version", "confirmed_by", "confirmed_at", "note")
 
 
+class StarterWrite(Strict):
+    starter = Choice(Starter.choices)
+
+
 class ConfirmationWrite(Strict):
     version = Text(max_length=60)
     note = Text(max_length=500, allow_blank=True, default="", help_text="Who did what, or where it is written down.")
@@ -92,8 +101,14 @@ class CriterionViewSet(
     mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin, mixins.DestroyModelMixin, InProject[Criterion]
 ):
     reads = CriterionRead
-    shapes = {"create": CriterionWrite, "partial_update": CriterionChange, "confirm": ConfirmationWrite}
-    gates = dict.fromkeys(("create", "partial_update", "destroy", "confirm"), manage)
+    shapes = {
+        "create": CriterionWrite,
+        "partial_update": CriterionChange,
+        "confirm": ConfirmationWrite,
+        "preview": CriterionWrite,
+        "start": StarterWrite,
+    }
+    gates = dict.fromkeys(("create", "partial_update", "destroy", "confirm", "preview", "start"), manage)
     keyset = "pk"
     lookup_field = "id"
     lookup_value_converter = "int"
@@ -123,10 +138,35 @@ class CriterionViewSet(
             must=facts["must"],
             owner=get_member(self.project, facts["owner"], field="owner"),
             by=self.user,
+            reason=facts.get("reason", ""),
         )
 
     def perform_destroy(self, instance: Criterion) -> None:
         retire_criterion(criterion=instance, by=self.user)
+
+    @extend_schema(
+        summary="What a criterion would say today on the newest version; nothing is saved", responses=GateRead
+    )
+    @action(methods=["post"], detail=False)
+    def preview(self, request: Request, **_: Any) -> Response:
+        facts = self.read_body()
+        named = ("sentence", "measure", "operator", "threshold", "params", "must")
+        _version, gate = preview_gate(self.project, CriterionSpec(0, **{name: facts[name] for name in named}))
+        if gate is None:
+            raise RefusedError("There is no version yet that it could say something about.")
+        return Response(GateRead(gate).data)
+
+    @extend_schema(
+        summary="Take over the criteria that such a prototype begins with",
+        responses={201: CriterionRead(many=True)},
+        filters=False,
+    )
+    @action(methods=["post"], detail=False, pagination_class=None)
+    def start(self, request: Request, **_: Any) -> Response:
+        starter = Starter(self.read_body()["starter"])
+        taken = take_starter(project=self.project, starter=starter, by=self.user)
+        rows = self.get_queryset().filter(pk__in=[row.pk for row in taken]).order_by("pk")
+        return Response(CriterionRead(rows, many=True).data, status=201)
 
     @extend_schema(summary="Give your word that a checklist item is done for a version", responses=ConfirmationRead)
     @action(methods=["post"], detail=True)

@@ -1,22 +1,39 @@
 from django.urls import include, path
 
 from bugbash.api.urls import make_router
+from reviews.api.ageing import AgeViewSet
 from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
+from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevisionViewSet
+from reviews.api.decisions import DecisionViewSet
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
+from reviews.api.waivers import CriterionWaiverViewSet
 
-in_project = make_router(criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet)
+in_project = make_router(
+    criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet, waivers=CriterionWaiverViewSet
+)
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
+    path(
+        "projects/<slug:slug>/evidence-age/",
+        AgeViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="api-evidence-age",
+    ),
+    path("projects/<slug:slug>/decisions/", DecisionViewSet.as_view({"get": "retrieve"}), name="api-decisions"),
     path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),
     path("projects/<slug:slug>/queue/next/", QueueViewSet.as_view({"get": "next_"}), name="api-queue-next"),
     path(
         "projects/<slug:slug>/versions/<str:name>/readiness/",
         AssessmentViewSet.as_view({"get": "retrieve"}),
         name="api-assessment",
+    ),
+    path(
+        "projects/<slug:slug>/versions/<str:name>/readiness/since/",
+        AssessmentViewSet.as_view({"get": "since", "post": "see"}),
+        name="api-since",
     ),
     path(
         "projects/<slug:slug>/replays/<int:number>/review/",
@@ -27,6 +44,10 @@ urlpatterns = [
         "projects/<slug:slug>/replays/<int:number>/outcomes/<int:ordinal>/review/",
         SendingViewSet.as_view({"post": "send", "delete": "withdraw"}),
         name="api-outcome-send",
+    ),
+    path(
+        "projects/<slug:slug>/criteria/<int:criterion>/",
+        include(make_router(comments=CriterionCommentViewSet, revisions=CriterionRevisionViewSet).urls),
     ),
     path("projects/<slug:slug>/reports/<int:number>/", include(make_router(signoffs=SignOffViewSet).urls)),
 ]

@@ -5,22 +5,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bugbash.choices import Severity
-from reviews.choices import Measure, Operator
+from bugbash.choices import Category, Severity
+from reviews.choices import Measure, Metric, Operator
+from reviews.logic.facts import Scope
 from reviews.logic.wording import listed, number, percent
 
 MIN_JUDGED = 0.8
 MIN_QUERIES = 5
+MIN_ITEMS = 10
+PERCENTILES = (50, 95, 99)
+UPPER, ESTIMATE = "upper", "estimate"
+PASSING = "pass-rate"
 HIGHEST = 1000
+MOST_NAMES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionSpec:
     """One criterion as a gate reads it; shares and nDCG have thresholds in 0..1, latency in milliseconds.
 
-    `params`: `severities` (open breakages; all when left out), `k` (nDCG and judged; 10), `min_judged` and
-    `min_queries` (nDCG; 0.8 and 5), `against_baseline` (latency; 1.1 allows ten per cent more), `item`
-    (checklist; the key when left out).
+    `params`: `severities` and `categories` (open breakages; all when left out), `tags`, `families` and
+    `deployments` (the scope; everything when left out), `metric` and `k` (nDCG (exp) and 10), `min_judged` and
+    `min_queries` (metrics; 0.8 and 5), `of` (slice floor; the pass rate or a metric), `percentile` (latency; 95),
+    `against_baseline` (latency; 1.1 allows ten per cent more), `bound` (not found yet; upper or estimate),
+    `min_items` (agreement; 10), `item` (checklist; the key when left out).
     """
 
     key: int
@@ -49,6 +57,47 @@ class CriterionSpec:
         return int(self.params.get("min_queries", MIN_QUERIES))
 
     @property
+    def metric(self) -> Metric:
+        return Metric(self.params.get("metric", Metric.NDCG))
+
+    @property
+    def sliced_metric(self) -> Metric | None:
+        """What a slice floor holds against its threshold; None for the pass rate."""
+        of = self.params.get("of", PASSING)
+        return None if self.measure != Measure.SLICE_FLOOR or of == PASSING else Metric(of)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(self.params.get("categories", Category.values))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        return tuple(self.params.get("tags", ()))
+
+    @property
+    def scope(self) -> Scope:
+        """The part of the replay that counts; tags of breakages and slices are told apart by their measures."""
+        if self.measure in (Measure.OPEN_BREAKAGES, Measure.UNTRIAGED, Measure.SLICE_FLOOR):
+            return Scope()
+        return Scope(
+            tags=tuple(sorted(self.tags)),
+            families=tuple(sorted(self.params.get("families", ()))),
+            deployments=tuple(sorted(self.params.get("deployments", ()))),
+        )
+
+    @property
+    def percentile(self) -> int:
+        return int(self.params.get("percentile", 95))
+
+    @property
+    def bound(self) -> str:
+        return str(self.params.get("bound", UPPER))
+
+    @property
+    def min_items(self) -> int:
+        return int(self.params.get("min_items", MIN_ITEMS))
+
+    @property
     def against_baseline(self) -> float | None:
         return self.params.get("against_baseline")
 
@@ -66,14 +115,38 @@ def problems(spec: CriterionSpec) -> tuple[str, ...]:
 
 
 def threshold_text(spec: CriterionSpec) -> str:
-    """What the gate table says is wanted, for a criterion without problems: `must be 0`, `p95 ≤ 300 ms`."""
-    return RULES[Measure(spec.measure)].text(spec)
+    """What the gate table says is wanted, for a criterion without problems: `must be 0`, `≤ 300 ms, tag api`."""
+    scope = str(spec.scope)
+    return f"{RULES[Measure(spec.measure)].text(spec)}{f', {scope}' if scope else ''}"
 
 
-def wanted_cutoffs(specs: Iterable[CriterionSpec]) -> frozenset[int]:
-    """The k at which the facts must hold rankings, so that these criteria can be read."""
-    ranked = (Measure.NDCG, Measure.JUDGED)
-    return frozenset(spec.k for spec in specs if spec.measure in ranked and not problems(spec))
+def wanted_rankings(specs: Iterable[CriterionSpec]) -> dict[int, frozenset[Metric]]:
+    """The metrics that the facts must hold, by k, so that these criteria can be read."""
+    wanted: dict[int, frozenset[Metric]] = {}
+    for spec in specs:
+        if not problems(spec) and (spec.measure in (Measure.METRIC, Measure.JUDGED) or spec.sliced_metric):
+            asked = {spec.metric} if spec.measure == Measure.METRIC else {spec.sliced_metric} - {None}
+            wanted[spec.k] = wanted.get(spec.k, frozenset()) | asked  # type: ignore[operator]
+    return wanted
+
+
+def wanted_scopes(specs: Iterable[CriterionSpec], tags: Iterable[str]) -> frozenset[Scope]:
+    """The parts that the facts must be known of, `tags` being all that queries have."""
+    every = tuple(tags)
+    good = [spec for spec in specs if not problems(spec)]
+    sliced = (spec for spec in good if spec.measure == Measure.SLICE_FLOOR)
+    slices = {Scope(tags=(tag,)) for spec in sliced for tag in spec.tags or every}
+    return frozenset(slices | {spec.scope for spec in good if spec.scope})
+
+
+def known_params(measure: Measure) -> tuple[str, ...]:
+    """The parameters, scope included, that a measure uses."""
+    return RULES[measure].params
+
+
+def direction(measure: Measure) -> Operator:
+    """The one way in which a measure is held against its threshold; a checklist item has none and takes this."""
+    return RULES[measure].operator or Operator.AT_LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,24 +170,59 @@ def _latency_text(spec: CriterionSpec) -> str:
     return f"{text} and ≤ baseline {'+' if change >= 0 else '−'} {percent(abs(change))}"
 
 
+QUERIES = ("tags", "families")
+CALLS = (*QUERIES, "deployments")
+
+
+def _ratio_text(spec: CriterionSpec) -> str:
+    return f"p{spec.percentile} ≤ {number(spec.threshold)} × baseline"
+
+
+def _floor_text(spec: CriterionSpec) -> str:
+    what = spec.sliced_metric.at(spec.k) if spec.sliced_metric else "pass rate"
+    return f"{what} ≥ {number(spec.threshold)} for each tag"
+
+
+def _undiscovered_text(spec: CriterionSpec) -> str:
+    return f"at most {number(spec.threshold)}, {'upper bound' if spec.bound == UPPER else 'estimate'}"
+
+
 RULES = {
-    Measure.OPEN_BREAKAGES: _Rule(Operator.AT_MOST, math.inf, ("severities",), _count_text, whole=True),
-    Measure.REGRESSIONS: _Rule(Operator.AT_MOST, math.inf, (), _count_text, whole=True),
-    Measure.REQUIRED_PASSING: _Rule(
-        Operator.AT_LEAST, 1, (), lambda spec: f"≥ {percent(spec.threshold)} of the required"
+    Measure.OPEN_BREAKAGES: _Rule(
+        Operator.AT_MOST, math.inf, ("severities", "categories", "tags"), _count_text, whole=True
     ),
-    Measure.PASS_RATE: _Rule(Operator.AT_LEAST, 0.9999, (), lambda spec: f"≥ {percent(spec.threshold)}, lower bound"),
+    Measure.UNTRIAGED: _Rule(Operator.AT_MOST, math.inf, ("categories", "tags"), _count_text, whole=True),
+    Measure.UNDISCOVERED: _Rule(Operator.AT_MOST, math.inf, ("bound",), _undiscovered_text),
+    Measure.REGRESSIONS: _Rule(Operator.AT_MOST, math.inf, QUERIES, _count_text, whole=True),
+    Measure.REQUIRED_PASSING: _Rule(
+        Operator.AT_LEAST, 1, QUERIES, lambda spec: f"≥ {percent(spec.threshold)} of the required"
+    ),
+    Measure.PASS_RATE: _Rule(
+        Operator.AT_LEAST, 0.9999, QUERIES, lambda spec: f"≥ {percent(spec.threshold)}, lower bound"
+    ),
+    Measure.SLICE_FLOOR: _Rule(Operator.AT_LEAST, 1, ("of", "k", "min_queries", "tags"), _floor_text),
+    Measure.COVERAGE: _Rule(Operator.AT_LEAST, 1, QUERIES, lambda spec: f"≥ {percent(spec.threshold)} replayed"),
     Measure.CONTRACT_BREAKS: _Rule(Operator.AT_MOST, math.inf, (), _count_text, whole=True),
-    Measure.ERROR_RATE: _Rule(Operator.AT_MOST, 1, (), lambda spec: f"≤ {percent(spec.threshold)}"),
-    Measure.PARITY: _Rule(Operator.AT_MOST, math.inf, (), _count_text, whole=True),
-    Measure.P95_LATENCY: _Rule(Operator.AT_MOST, math.inf, ("against_baseline",), _latency_text),
-    Measure.NDCG: _Rule(
+    Measure.ERROR_RATE: _Rule(Operator.AT_MOST, 1, CALLS, lambda spec: f"≤ {percent(spec.threshold)}"),
+    Measure.PARITY: _Rule(Operator.AT_MOST, math.inf, CALLS, _count_text, whole=True),
+    Measure.LATENCY: _Rule(Operator.AT_MOST, math.inf, ("percentile", "against_baseline", *CALLS), _latency_text),
+    Measure.LATENCY_RATIO: _Rule(Operator.AT_MOST, math.inf, ("percentile", *CALLS), _ratio_text),
+    Measure.METRIC: _Rule(
         Operator.AT_LEAST,
         1,
-        ("k", "min_judged", "min_queries"),
-        lambda spec: f"nDCG@{spec.k} (exp) ≥ {number(spec.threshold)}, lower bound",
+        ("metric", "k", "min_judged", "min_queries", *QUERIES),
+        lambda spec: f"{spec.metric.at(spec.k)} ≥ {number(spec.threshold)}, lower bound",
     ),
-    Measure.JUDGED: _Rule(Operator.AT_LEAST, 1, ("k",), lambda spec: f"judged@{spec.k} ≥ {percent(spec.threshold)}"),
+    Measure.JUDGED: _Rule(
+        Operator.AT_LEAST, 1, ("k", *QUERIES), lambda spec: f"judged@{spec.k} ≥ {percent(spec.threshold)}"
+    ),
+    Measure.PREFERENCE: _Rule(
+        Operator.AT_LEAST, 0.9999, (), lambda spec: f"(wins + ties/2)/n ≥ {number(spec.threshold)}, lower bound"
+    ),
+    Measure.ACCEPTED: _Rule(Operator.AT_LEAST, 0.9999, (), lambda spec: f"≥ {percent(spec.threshold)}, lower bound"),
+    Measure.AGREEMENT: _Rule(
+        Operator.AT_LEAST, 1, ("min_items",), lambda spec: f"alpha ≥ {number(spec.threshold)} over {spec.min_items}"
+    ),
     Measure.MANUAL: _Rule(None, math.inf, ("item",), lambda _: "must be confirmed"),
 }
 
@@ -135,12 +243,33 @@ def _are_severities(value: object) -> bool:
     return isinstance(value, list | tuple) and bool(value) and set(map(str, value)) <= set(Severity.values)
 
 
+def _are_names(value: object) -> bool:
+    return isinstance(value, list | tuple) and 0 < len(value) <= MOST_NAMES and all(map(_is_name, value))
+
+
+def _is_one_of(values: Iterable[object]) -> Callable[[Any], bool]:
+    known = tuple(values)
+    return lambda value: isinstance(value, str | int) and not isinstance(value, bool) and value in known
+
+
 PARAMS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "severities": (_are_severities, f"a list of {', '.join(Severity.values[1:])} or “” (untriaged)"),
     "k": (lambda value: _is_whole(value, 1), "a whole number from 1 to 1,000"),
     "min_queries": (lambda value: _is_whole(value, 2), "a whole number from 2 to 1,000"),
     "min_judged": (lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1"),
     "against_baseline": (lambda value: _is_number(value) and value > 0, "a number above 0, such as 1.1"),
+    "categories": (
+        lambda value: isinstance(value, list | tuple) and bool(value) and set(map(str, value)) <= set(Category.values),
+        f"a list of {', '.join(Category.values)}",
+    ),
+    "tags": (_are_names, f"a list of 1 to {MOST_NAMES} names of tags"),
+    "families": (_are_names, f"a list of 1 to {MOST_NAMES} names of families"),
+    "deployments": (_are_names, f"a list of 1 to {MOST_NAMES} names of deployments"),
+    "metric": (_is_one_of(Metric.values), f"one of {', '.join(Metric.values)}"),
+    "of": (_is_one_of([PASSING, *Metric.values]), f"{PASSING} or one of {', '.join(Metric.values)}"),
+    "percentile": (_is_one_of(PERCENTILES), "50, 95 or 99"),
+    "bound": (_is_one_of([UPPER, ESTIMATE]), f"{UPPER} or {ESTIMATE}"),
+    "min_items": (lambda value: _is_whole(value, 2), "a whole number from 2 to 1,000"),
     "item": (_is_name, "the name of the item, on one line"),
 }
 
@@ -162,6 +291,6 @@ def _threshold_problems(spec: CriterionSpec, rule: _Rule) -> Iterator[str]:
 def _param_problems(params: Mapping[str, Any], rule: _Rule) -> Iterator[str]:
     for name, value in params.items():
         if name not in rule.params:
-            yield f"params: “{name}” is not known here. Known: {listed(rule.params) or 'none'}."
+            yield f"params: “{name}” is not known here. Known: {listed(rule.params, most=20) or 'none'}."
         elif not PARAMS[name][0](value):
             yield f"params: “{name}” must be {PARAMS[name][1]}, not {value!r}."

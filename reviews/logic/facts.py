@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bugbash.choices import Verdict
+from reviews.choices import Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class OpenBreakage:
     severity: str
     category: str = ""
     owner: str = ""
+    tags: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -32,11 +34,12 @@ class ContractBreak:
 class RankingFacts:
     """The experts' view of the answers, cut at one k.
 
-    `ndcg` has one value in 0..1 per query where it is defined, and `undefined` counts the other queries.
-    `judged` and `unrated` count the distinct results within k, over all queries whose answer is known.
+    `scores` has, for each metric that somebody asks for, one value in 0..1 per query where it is defined, and
+    `undefined` counts the other queries. `judged` and `unrated` count the distinct results within k, over all
+    queries whose answer is known.
     """
 
-    ndcg: tuple[float, ...] = ()
+    scores: Mapping[Metric, tuple[float, ...]] = field(default_factory=dict)
     undefined: int = 0
     judged: int = 0
     unrated: int = 0
@@ -55,6 +58,71 @@ class ManualItem:
     done: bool
     by: str = ""
     link: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceFacts:
+    """Blind comparisons with the baseline: `score` is (wins + ties/2)/n, bounded at 95 %.
+
+    `needed` is about how many more comparisons would show a winner; None where that is not known.
+    """
+
+    n: int
+    wins: int
+    ties: int
+    losses: int
+    score: float
+    low: float
+    high: float
+    needed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """Answers that experts passed or failed, each counted once by its consensus."""
+
+    passed: int
+    failed: int
+
+    @property
+    def rated(self) -> int:
+        return self.passed + self.failed
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFacts:
+    """Krippendorff's alpha over `n` items that two or more people rated; without one, `why` says why."""
+
+    n: int
+    alpha: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoveryFacts:
+    """How many breakages nobody has met yet, at least, bounded at 95 %; without an estimate, `why` says why."""
+
+    left: float | None = None
+    low: float | None = None
+    high: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The part of the queries and deployments that a criterion is about; empty names leave nothing out."""
+
+    tags: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    deployments: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.tags or self.families or self.deployments)
+
+    def __str__(self) -> str:
+        parts = {"tag": self.tags, "family": self.families, "deployment": self.deployments}
+        return ", ".join(f"{name} {' or '.join(values)}" for name, values in parts.items() if values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +136,16 @@ class Facts:
     verdicts                outcomes by verdict
     required_*              required queries: all, passing, and those with neither pass nor fail
     decisive_*              queries that passed or failed, and those that passed
-    latency_p95_ms          of the answers, errors left out; None where there are none
+    latency_ms              of the answers by percentile, errors left out; empty where there are none
     contract_breaks         breaking findings against the baseline; None where nothing was compared
     parity                  answers of further deployments by whether the first said the same; empty with one alone
     open_breakages          of the project
     rankings                by k
+    preferences, answers    of the experts; None where nobody has given any
+    agreement, discovery    of the raters, and what is left to find; None where no criterion asks
+    tags                    of the active queries
+    scoped                  the same facts about a part, for each scope that some criterion asks for
+    stale_before            evidence from before this moment is none; None where evidence never ages
     manual_items            by the item's name, or the criterion's key as text
     evidence_at             by kind of evidence, when it was taken
 
@@ -91,14 +164,25 @@ class Facts:
     required_missing: int = 0
     decisive_total: int = 0
     decisive_passed: int = 0
-    latency_p95_ms: float | None = None
-    baseline_latency_p95_ms: float | None = None
+    latency_ms: Mapping[int, float] = field(default_factory=dict)
+    baseline_latency_ms: Mapping[int, float] = field(default_factory=dict)
     contract_breaks: tuple[ContractBreak, ...] | None = None
     parity: Mapping[str, int] = field(default_factory=dict)
     open_breakages: tuple[OpenBreakage, ...] = ()
     rankings: Mapping[int, RankingFacts] = field(default_factory=dict)
     manual_items: Mapping[str, ManualItem] = field(default_factory=dict)
     evidence_at: Mapping[str, datetime] = field(default_factory=dict)
+    preferences: PreferenceFacts | None = None
+    answers: AnswerFacts | None = None
+    agreement: AgreementFacts | None = None
+    discovery: DiscoveryFacts | None = None
+    tags: tuple[str, ...] = ()
+    scoped: Mapping[Scope, "Facts"] = field(default_factory=dict)
+    stale_before: datetime | None = None
+
+    def within(self, scope: Scope) -> "Facts":
+        """What is known about a part; a part that was not gathered is one that nobody has looked at."""
+        return self.scoped.get(scope, Facts()) if scope else self
 
     @property
     def queries_unreplayed(self) -> int:

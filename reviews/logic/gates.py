@@ -1,16 +1,25 @@
 """Gates: what each criterion says about one version, in three states."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bugbash.choices import Parity, QueryStatus, Verdict
+from bugbash.choices import Parity, QueryStatus, Severity, Verdict
 from portal.lib.amounts import say_decimal
 from reviews.choices import GateState, Measure
 from reviews.logic.criteria import CriterionSpec, problems, threshold_text
 from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, RankingFacts
 from reviews.logic.measures import MEASURES
-from reviews.logic.measures.readings import REPLAY, EvidenceLink, Reading, by_severity
+from reviews.logic.measures.readings import (
+    CONFIRM_ITEM,
+    RATE_RESULT,
+    REPLAY,
+    WRITE_CHECK,
+    EvidenceLink,
+    Reading,
+    by_severity,
+)
 from reviews.logic.wording import count, percent
 
 __all__ = [
@@ -28,16 +37,32 @@ __all__ = [
 
 EVIDENCE: dict[Measure, tuple[str, dict[str, tuple[str, ...]]]] = {
     Measure.OPEN_BREAKAGES: ("breakages", {}),
+    Measure.UNTRIAGED: ("breakages", {}),
+    Measure.UNDISCOVERED: ("discovery", {}),
     Measure.REGRESSIONS: ("replay", {"verdict": (Verdict.REGRESSED.value,)}),
     Measure.REQUIRED_PASSING: ("replay", {"required": ("1",)}),
     Measure.PASS_RATE: ("replay", {"status": (QueryStatus.FAIL.value, QueryStatus.FLAKY.value)}),
+    Measure.SLICE_FLOOR: ("replay", {}),
+    Measure.COVERAGE: ("replay", {}),
     Measure.CONTRACT_BREAKS: ("contract", {}),
     Measure.PARITY: ("replay", {"parity": (Parity.DIFFERS.value,)}),
     Measure.ERROR_RATE: ("replay", {"verdict": (Verdict.ERROR.value,)}),
-    Measure.P95_LATENCY: ("replay", {}),
-    Measure.NDCG: ("queue", {}),
+    Measure.LATENCY: ("replay", {}),
+    Measure.LATENCY_RATIO: ("replay", {}),
+    Measure.METRIC: ("queue", {}),
     Measure.JUDGED: ("queue", {}),
+    Measure.PREFERENCE: ("queue", {}),
+    Measure.ACCEPTED: ("queue", {}),
+    Measure.AGREEMENT: ("queue", {}),
     Measure.MANUAL: ("checklist", {}),
+}
+
+
+UNREPLAYED = (Measure.MANUAL, Measure.PREFERENCE, Measure.ACCEPTED, Measure.AGREEMENT, Measure.UNDISCOVERED)
+AGAIN = {
+    "replay": ("replay again", REPLAY, "versions"),
+    "queue": ("rate again", 10 * RATE_RESULT, "queue"),
+    "checklist": ("confirm again", CONFIRM_ITEM, "checklist"),
 }
 
 
@@ -77,8 +102,9 @@ def evaluate(spec: CriterionSpec, facts: Facts, *, waived: bool = False) -> Gate
     A waiver of a gate that passes is not needed, so `waived` is then False.
     """
     wrong = problems(spec)
-    reading = _unmeasurable(wrong) if wrong else _measure(spec, facts)
     evidence = EvidenceLink("criteria") if wrong else evidence_of(spec)
+    taken_at = None if wrong else _taken_at(spec, evidence, facts)
+    reading = _unmeasurable(wrong) if wrong else _age(_measure(spec, facts), evidence, taken_at, facts)
     return Gate(
         spec=spec,
         state=reading.state,
@@ -94,7 +120,7 @@ def evaluate(spec: CriterionSpec, facts: Facts, *, waived: bool = False) -> Gate
         effort=reading.effort,
         evidence=evidence,
         remedy=reading.remedy or evidence,
-        evidence_at=facts.evidence_at.get(evidence.kind),
+        evidence_at=taken_at,
     )
 
 
@@ -102,7 +128,9 @@ def interval_text(spec: CriterionSpec, reading: Reading) -> str:
     """`0.61–0.76`, or `58.8 %–74.1 %` where the measure is a share; empty without an interval."""
     if reading.low is None or reading.high is None:
         return ""
-    say = say_decimal if spec.measure == Measure.NDCG else percent
+    if spec.measure == Measure.UNDISCOVERED:
+        return f"{reading.low:.0f}–{reading.high:.0f}"
+    say = say_decimal if spec.measure in (Measure.METRIC, Measure.PREFERENCE) else percent
     return f"{say(reading.low)}–{say(reading.high)}"
 
 
@@ -111,20 +139,34 @@ def evidence_of(spec: CriterionSpec) -> EvidenceLink:
     kind, params = EVIDENCE[Measure(spec.measure)]
     match kind:
         case "breakages":
-            return EvidenceLink(kind, by_severity(spec.severities))
-        case "queue":
+            chosen = (Severity.UNSET.value,) if spec.measure == Measure.UNTRIAGED else spec.severities
+            only = {"category": spec.params.get("categories", ()), "tag": spec.tags}
+            return EvidenceLink(kind, {**by_severity(chosen), **_alone(only)})
+        case "queue" if spec.measure in (Measure.METRIC, Measure.JUDGED):
             return EvidenceLink(kind, {"k": (str(spec.k),)})
+        case "replay":
+            part = spec.scope
+            only = {"tag": part.tags, "family": part.families, "deployment": part.deployments}
+            return EvidenceLink(kind, {**params, **_alone(only)})
         case "checklist":
             return EvidenceLink(kind, {"item": (spec.item,)})
         case _:
             return EvidenceLink(kind, params)
 
 
+def _alone(names: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """The lists filter by one name each; of several they show everything rather than too little."""
+    return {name: (values[0],) for name, values in names.items() if len(values) == 1}
+
+
 def _measure(spec: CriterionSpec, facts: Facts) -> Reading:
     """A part of the queries that somebody chose may fail a criterion, and never passes one alone."""
-    reading = MEASURES[Measure(spec.measure)](spec, facts)
-    left = facts.queries_unreplayed
-    if reading.state != GateState.PASS or spec.measure == Measure.MANUAL or not (facts.chosen and left):
+    part = facts.within(spec.scope)
+    if spec.scope and facts.replayed and not part.queries_total:
+        return _empty(spec)
+    reading = MEASURES[Measure(spec.measure)](spec, part)
+    left = part.queries_unreplayed
+    if reading.state != GateState.PASS or spec.measure in UNREPLAYED or not (facts.chosen and left):
         return reading
     return replace(
         reading,
@@ -133,6 +175,42 @@ def _measure(spec: CriterionSpec, facts: Facts) -> Reading:
         missing=f"replay {count(left, 'more query', 'more queries')}",
         effort=REPLAY,
         remedy=EvidenceLink("versions"),
+    )
+
+
+def _empty(spec: CriterionSpec) -> Reading:
+    return Reading(
+        GateState.NOT_ENOUGH,
+        None,
+        "no query",
+        f"No active query is in its scope ({spec.scope}).",
+        missing="collect queries in the criterion’s scope, or correct it",
+        effort=WRITE_CHECK,
+        remedy=EvidenceLink("queries"),
+    )
+
+
+def _taken_at(spec: CriterionSpec, evidence: EvidenceLink, facts: Facts) -> datetime | None:
+    if spec.measure == Measure.MANUAL:
+        item = facts.manual_items.get(spec.item)
+        return item.at if item else None
+    return facts.evidence_at.get(evidence.kind)
+
+
+def _age(reading: Reading, evidence: EvidenceLink, taken_at: datetime | None, facts: Facts) -> Reading:
+    """Stale evidence is no evidence: it neither passes nor fails, and asks for the same work again."""
+    if taken_at is None or facts.stale_before is None or taken_at >= facts.stale_before:
+        return reading
+    if reading.state == GateState.NOT_ENOUGH:
+        return reading
+    missing, effort, kind = AGAIN.get(evidence.kind, AGAIN["replay"])
+    return replace(
+        reading,
+        state=GateState.NOT_ENOUGH,
+        because=f"Stale: from {taken_at:%Y-%m-%d}, before {facts.stale_before:%Y-%m-%d}. {reading.because}",
+        missing=missing,
+        effort=effort,
+        remedy=EvidenceLink(kind),
     )
 
 

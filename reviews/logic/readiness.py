@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from reviews.choices import GateState, Measure, Overall
@@ -29,8 +30,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A waiver in force: who accepts, why, and up to and including which day; `version` is empty for every one."""
+
+    criterion: int
+    sentence: str
+    version: str
+    reason: str
+    waived_by: str
+    waived_at: datetime
+    ends_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """`with_remarks`: GO, but a should-criterion does not pass or something is waived."""
+    """`with_remarks`: GO, but a should-criterion does not pass or something is waived.
+
+    `waivers` are all in force, those of gates that pass too.
+    """
 
     overall: Overall
     with_remarks: bool
@@ -38,13 +55,14 @@ class Assessment:
     gates: tuple[Gate, ...]
     counts: Counts
     shortest_way: tuple[Step, ...]
+    waivers: tuple[Accepted, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a report; moments stay datetimes."""
         return asdict(self)
 
 
-def assess(gates: Sequence[Gate]) -> Assessment:
+def assess(gates: Sequence[Gate], waivers: Sequence[Accepted] = ()) -> Assessment:
     """Fail is worse than not enough evidence, which is worse than pass; a waived gate is passed over.
 
     Without a must-criterion nothing can decide, so that is NOT ENOUGH EVIDENCE too. A version whose
@@ -65,6 +83,7 @@ def assess(gates: Sequence[Gate]) -> Assessment:
         gates=tuple(gates),
         counts=_counts(gates),
         shortest_way=_shortest_way(musts) if musts else (_first_step(gates),),
+        waivers=tuple(waivers),
     )
 
 
@@ -123,7 +142,8 @@ def _work(gate: Gate) -> object:
 
 
 def _step(gate: Gate) -> Step:
-    minutes = gate.effort if gate.state == GateState.NOT_ENOUGH else None
+    people_only = gate.state == GateState.NOT_ENOUGH or gate.spec.measure == Measure.UNTRIAGED
+    minutes = gate.effort if people_only else None
     sentence = gate.missing[:1].upper() + gate.missing[1:]
     if gate.spec.measure == Measure.MANUAL:
         sentence = f"{sentence}: {gate.spec.sentence}"

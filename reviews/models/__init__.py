@@ -1,18 +1,25 @@
 from reviews.models.criterion import Confirmation, Criterion
+from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
+from reviews.models.look import Look
 from reviews.models.queue import ReviewQueue
 from reviews.models.report import Report, SignOff
 from reviews.models.settings import ReviewSettings
+from reviews.models.waiver import Waiver
 
 __all__ = [
     "Adjudication",
     "Assignment",
     "Confirmation",
     "Criterion",
+    "CriterionComment",
+    "CriterionRevision",
     "Judgment",
+    "Look",
     "Report",
     "ReviewItem",
     "ReviewQueue",
     "ReviewSettings",
     "SignOff",
+    "Waiver",
 ]

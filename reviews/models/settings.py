@@ -14,6 +14,9 @@ class ReviewSettings(models.Model):
     scale = models.JSONField(default=default_scale)
     guideline = models.TextField(blank=True)
     raters_per_item = models.PositiveSmallIntegerField(default=2)
+    stale_after_days = models.PositiveSmallIntegerField(
+        null=True, default=30, help_text="Evidence older than so many days is none; empty where it never ages."
+    )
 
     class Meta:
         verbose_name_plural = "review settings"

@@ -1,23 +1,36 @@
 """The pictures of the readiness page, as plain numbers."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bugbash.choices import Category, ContractLevel, Severity
-from bugbash.models import OPEN_STATUSES, ContractFinding, Project
+from django.db.models import Count, Exists, OuterRef
+
+from bugbash.choices import BreakageStatus, Category, ContractLevel, Severity, Verdict
+from bugbash.models import OPEN_STATUSES, Breakage, ContractFinding, Outcome, Project
 from bugbash.selectors.contracts import waived_fingerprints
-from bugbash.selectors.versions import version_rows
+from bugbash.selectors.versions import VersionRow, version_rows
 from portal.lib.charts import Point
-from reviews.logic.statistics import wilson
+from reviews.logic import metrics
+from reviews.logic.statistics import bootstrap_mean, wilson
+from reviews.selectors.facts import grades_by_group
+from reviews.selectors.queue import current_judgments
+
+MOST_VERSIONS = 12
+K = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Trends:
     """One point per replayed version, oldest first: share passing with its interval, ms, findings, seconds.
 
-    Findings are the breaking ones that nobody has waived.
+    Latency is p95 in a band from p50 to p99. Findings are the breaking ones that nobody has waived. Serious ones
+    are the S1 and S2 breakages that the version's own answers show. nDCG@10 is the mean with its interval.
     """
 
     pass_rate: list[Point]
+    serious: list[Point]
+    ndcg: list[Point]
     latency: list[Point]
     contract_breaks: list[Point]
     signal: list[Point]
@@ -32,7 +45,8 @@ class Matrix:
 
 
 def version_trends(project: Project) -> Trends:
-    rows = [row for row in reversed(version_rows(project)) if row.summary]
+    """The newest versions that were replayed, oldest first; the same statements however many there are."""
+    rows = [row for row in version_rows(project) if row.summary][:MOST_VERSIONS][::-1]
     breaks = dict.fromkeys((row.version.pk for row in rows), 0)
     findings = ContractFinding.objects.filter(
         version__project=project, baseline=project.baseline_id, level=ContractLevel.BREAKING
@@ -49,10 +63,47 @@ def version_trends(project: Project) -> Trends:
             rates.append(Point(row.version.name, 100 * summary.passed / total, 100 * interval.low, 100 * interval.high))
     return Trends(
         pass_rate=rates,
-        latency=[Point(row.version.name, row.summary.p95_ms) for row in rows if row.summary],
+        serious=serious_points(rows),
+        ndcg=ndcg_points(project, rows),
+        latency=[
+            Point(row.version.name, row.summary.p95_ms, row.summary.p50_ms, row.summary.p99_ms)
+            for row in rows
+            if row.summary
+        ],
         contract_breaks=[Point(row.version.name, breaks[row.version.pk]) for row in rows],
         signal=[Point(row.version.name, row.signal_s) for row in rows],
     )
+
+
+def serious_points(rows: Sequence[VersionRow]) -> list[Point]:
+    """Distinct S1 and S2 breakages whose query fails in the version's replay."""
+    replays = [row.replay.pk for row in rows if row.replay]
+    serious = Breakage.objects.filter(severity__in=[Severity.S1, Severity.S2], query=OuterRef("query"))
+    serious = serious.exclude(status__in=[BreakageStatus.REJECTED, BreakageStatus.DUPLICATE])
+    shown = Outcome.objects.filter(replay__in=replays, primary=True).filter(Exists(serious))
+    shown = shown.filter(effective__in=[Verdict.STILL_BROKEN, Verdict.REGRESSED]).order_by()
+    counts = dict(shown.values_list("replay").annotate(n=Count("*")))
+    return [Point(row.version.name, counts.get(row.replay.pk, 0)) for row in rows if row.replay]
+
+
+def ndcg_points(project: Project, rows: Sequence[VersionRow]) -> list[Point]:
+    grades = grades_by_group(current_judgments(project))
+    replays = [row.replay.pk for row in rows if row.replay]
+    rated = Outcome.objects.filter(replay__in=replays, primary=True, query__group__in=list(grades))
+    scores: dict[int, list[float]] = defaultdict(list)
+    for replay, group, ranking in rated.exclude(effective__in=["", Verdict.ERROR]).values_list(
+        "replay", "query__group", "ranking"
+    ):
+        value = metrics.ndcg(ranking, grades[group], K)
+        if value is not None:
+            scores[replay].append(value)
+    points = []
+    for row in rows:
+        if row.replay and (found := scores[row.replay.pk]):
+            interval = bootstrap_mean(found)
+            low, high = (interval.low, interval.high) if interval else (None, None)
+            points.append(Point(row.version.name, sum(found) / len(found), low, high))
+    return points
 
 
 def breakage_matrix(project: Project) -> Matrix:

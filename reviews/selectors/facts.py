@@ -2,25 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
 
 from bugbash.choices import ContractLevel, QueryState, QueryStatus, Verdict
 from bugbash.logic.overrides import status_under
-from bugbash.models import OPEN_STATUSES, ContractSnapshot, Project, Replay, Version
+from bugbash.logic.summary import ReplaySummary
+from bugbash.models import OPEN_STATUSES, ContractSnapshot, Project, Query, Replay, Version
+from bugbash.selectors.bash_discovery import discovery_of
 from bugbash.selectors.contracts import waived_fingerprints
 from bugbash.selectors.evidence import Evidence, evidence_of, outcomes_of
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import contract_findings
 from portal.lib.people import display_name
-from reviews.choices import ItemKind, Measure
-from reviews.logic import metrics
+from reviews.choices import ItemKind, Measure, Metric
+from reviews.logic.agreement import Agreement, agreement
 from reviews.logic.consensus import Vote, of_grades
-from reviews.logic.criteria import CriterionSpec, wanted_cutoffs
-from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, RankingFacts
-from reviews.models import Confirmation, Criterion, Judgment
-from reviews.selectors.queue import current_judgments
-
-Grades = Mapping[str, Mapping[str, float]]
+from reviews.logic.criteria import PERCENTILES, CriterionSpec, wanted_rankings, wanted_scopes
+from reviews.logic.facts import (
+    AgreementFacts,
+    ContractBreak,
+    DiscoveryFacts,
+    Facts,
+    ManualItem,
+    OpenBreakage,
+    RankingFacts,
+)
+from reviews.logic.scopes import Grades, facts_within, rank
+from reviews.models import Confirmation, Criterion, Judgment, ReviewSettings
+from reviews.selectors.answer_facts import answer_facts
+from reviews.selectors.preference_facts import preference_facts
+from reviews.selectors.queue import current_judgments, settings_of
+from reviews.selectors.scopes import rows_of, tags_of
 
 
 def criteria_of(project: Project) -> list[Criterion]:
@@ -44,26 +61,63 @@ def spec_of(criterion: Criterion) -> CriterionSpec:
 
 def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
     """The facts about `version` that these criteria can ask for."""
-    project = version.project
-    evidence = evidence_of(version)
-    shared: dict[str, object] = {
+    project, measures = version.project, {spec.measure for spec in specs}
+    evidence, settings = evidence_of(version), settings_of(project)
+    shared: dict[str, Any] = {
         "open_breakages": open_breakages(project),
         "queries_total": project.queries.filter(state=QueryState.ACTIVE).count(),
         "contract_breaks": contract_breaks(version),
         "manual_items": manual_items(version, specs),
+        "preferences": preference_facts(version, project.baseline) if Measure.PREFERENCE in measures else None,
+        "answers": answer_facts(version) if Measure.ACCEPTED in measures else None,
+        "discovery": discovery_facts(project) if Measure.UNDISCOVERED in measures else None,
+        "stale_before": stale_before(settings),
     }
     if evidence is None:
-        return Facts(**shared)  # type: ignore[arg-type]
-    judgments = list(current_judgments(project))
-    return Facts(
-        **shared,  # type: ignore[arg-type]
-        **replay_facts(evidence),  # type: ignore[arg-type]
-        rankings=rankings(evidence, grades_by_group(judgments), wanted_cutoffs(specs)),
+        return Facts(**shared)
+    judgments, wanted = list(current_judgments(project)), wanted_rankings(specs)
+    grades, highest = grades_by_group(judgments), max(map(int, settings.scale), default=0)
+    facts = Facts(
+        **shared,
+        **replay_facts(evidence),
+        rankings=rankings(evidence, grades, wanted, highest),
+        agreement=agreement_facts(judgments) if Measure.AGREEMENT in measures else None,
+        tags=tags_of(project) if Measure.SLICE_FLOOR in measures else (),
         evidence_at=moments(evidence.newest, judgments),
     )
+    scopes = wanted_scopes(specs, facts.tags)
+    if not scopes:
+        return facts
+    return replace(facts, scoped=facts_within(facts, rows_of(project, evidence, grades, highest), scopes, wanted))
 
 
-def replay_facts(evidence: Evidence) -> dict[str, object]:
+def stale_before(settings: ReviewSettings) -> datetime | None:
+    days = settings.stale_after_days
+    return timezone.now() - timedelta(days=days) if days else None
+
+
+def discovery_facts(project: Project) -> DiscoveryFacts:
+    found = discovery_of(project)
+    if found.estimate is None:
+        return DiscoveryFacts(why=found.why)
+    return DiscoveryFacts(found.estimate.left, found.estimate.left_low, found.estimate.left_high)
+
+
+def grades_agree(judgments: Iterable[Judgment]) -> Agreement:
+    """Of the grades of results, each item as what different people gave to it."""
+    grades: dict[int, list[int]] = defaultdict(list)
+    for judgment in judgments:
+        if judgment.grade is not None and judgment.item.kind == ItemKind.RESULT:
+            grades[judgment.item_id].append(judgment.grade)
+    return agreement(grades.values(), level="ordinal")
+
+
+def agreement_facts(judgments: Iterable[Judgment]) -> AgreementFacts:
+    found = grades_agree(judgments)
+    return AgreementFacts(found.n, found.alpha, found.sentence)
+
+
+def replay_facts(evidence: Evidence) -> dict[str, Any]:
     summary, compared = evidence.summary, evidence.newest.baseline
     rows = outcomes_of(evidence).filter(required=True).values_list("candidate_status", "override")
     required = [status_under(status, override) for status, override in rows]
@@ -84,13 +138,19 @@ def replay_facts(evidence: Evidence) -> dict[str, object]:
         "decisive_total": summary.passed + summary.failed,
         "decisive_passed": summary.passed,
         "parity": summary.parity,
-        "latency_p95_ms": summary.p95_ms,
-        "baseline_latency_p95_ms": before.p95_ms if before else None,
+        "latency_ms": latency_ms(summary),
+        "baseline_latency_ms": latency_ms(before) if before else {},
     }
+
+
+def latency_ms(summary: ReplaySummary) -> dict[int, float]:
+    found = zip(PERCENTILES, (summary.p50_ms, summary.p95_ms, summary.p99_ms), strict=True)
+    return {q: ms for q, ms in found if ms is not None}
 
 
 def open_breakages(project: Project) -> tuple[OpenBreakage, ...]:
     rows = project.breakages.filter(status__in=OPEN_STATUSES).select_related("owner").order_by("number")
+    rows = rows.prefetch_related(Prefetch("query", Query.objects.prefetch_related("tags")))
     return tuple(
         OpenBreakage(
             number=row.number,
@@ -98,6 +158,7 @@ def open_breakages(project: Project) -> tuple[OpenBreakage, ...]:
             severity=row.severity,
             category=row.category,
             owner=display_name(row.owner) if row.owner else "",
+            tags=tuple(tag.name for tag in row.query.tags.all()),
         )
         for row in rows
     )
@@ -124,7 +185,10 @@ def manual_items(version: Version, specs: Iterable[CriterionSpec]) -> dict[str, 
     keys = {spec.key: spec.item for spec in specs if spec.measure == Measure.MANUAL}
     rows = Confirmation.objects.filter(version=version, criterion__in=list(keys)).select_related("confirmed_by")
     return {
-        keys[row.criterion_id]: ManualItem(done=True, by=display_name(row.confirmed_by), link=row.note) for row in rows
+        keys[row.criterion_id]: ManualItem(
+            done=True, by=display_name(row.confirmed_by), link=row.note, at=row.confirmed_at
+        )
+        for row in rows
     }
 
 
@@ -144,23 +208,13 @@ def grades_by_group(judgments: Iterable[Judgment]) -> Grades:
     return grades
 
 
-def rankings(evidence: Evidence, grades: Grades, cutoffs: Iterable[int]) -> dict[int, RankingFacts]:
+def rankings(
+    evidence: Evidence, grades: Grades, wanted: Mapping[int, Iterable[Metric]], max_grade: float
+) -> dict[int, RankingFacts]:
     """The experts' view of the version's answers to the query groups that they rate, by k."""
     rows = outcomes_of(evidence).filter(query__group__in=list(grades)).exclude(verdict__in=["", Verdict.ERROR])
     runs = list(rows.order_by("ordinal").values_list("query__group", "ranking"))
-    return {k: ranking_facts(runs, grades, k) for k in cutoffs}
-
-
-def ranking_facts(runs: Sequence[tuple[str, list[str]]], grades: Grades, k: int) -> RankingFacts:
-    scores = [metrics.ndcg(run, grades[group], k) for group, run in runs]
-    shown = {(group, result_id) for group, run in runs for result_id in run[:k]}
-    judged = sum(result_id in grades[group] for group, result_id in shown)
-    return RankingFacts(
-        ndcg=tuple(score for score in scores if score is not None),
-        undefined=scores.count(None),
-        judged=judged,
-        unrated=len(shown) - judged,
-    )
+    return {k: rank(runs, grades, k, names, max_grade=max_grade) for k, names in wanted.items()}
 
 
 def moments(replay: Replay, judgments: Sequence[Judgment]) -> dict[str, datetime]:

@@ -1,16 +1,17 @@
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from bugbash.models import Project, Version
-from reviews.choices import ItemKind, JudgmentKind
-from reviews.logic.agreement import Agreement, agreement
+from portal.lib.people import display_name
+from reviews.choices import JudgmentKind
+from reviews.logic.agreement import Agreement
 from reviews.logic.gates import evaluate
-from reviews.logic.readiness import Assessment, assess
-from reviews.models import Report, SignOff
-from reviews.selectors.facts import criteria_of, gather_facts, spec_of
+from reviews.logic.readiness import Accepted, Assessment, assess
+from reviews.models import Report, SignOff, Waiver
+from reviews.selectors.facts import criteria_of, gather_facts, grades_agree, spec_of
 from reviews.selectors.queue import current_judgments
+from reviews.selectors.waivers import waivers_in_force
 
 UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
 
@@ -18,8 +19,21 @@ UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
 def assess_version(version: Version) -> Assessment:
     """What the project's criteria say about a version now."""
     specs = [spec_of(criterion) for criterion in criteria_of(version.project)]
-    facts = gather_facts(version, specs)
-    return assess([evaluate(spec, facts) for spec in specs])
+    facts, waived = gather_facts(version, specs), waivers_in_force(version)
+    gates = [evaluate(spec, facts, waived=spec.key in waived) for spec in specs]
+    return assess(gates, [accepted_by(waived[spec.key]) for spec in specs if spec.key in waived])
+
+
+def accepted_by(waiver: Waiver) -> Accepted:
+    return Accepted(
+        criterion=waiver.criterion_id,
+        sentence=waiver.criterion.sentence,
+        version=waiver.version.name if waiver.version else "",
+        reason=waiver.reason,
+        waived_by=display_name(waiver.waived_by),
+        waived_at=waiver.waived_at,
+        ends_on=waiver.ends_on.isoformat(),
+    )
 
 
 def newest_report(version: Version) -> Report | None:
@@ -53,14 +67,10 @@ class ExpertEvidence:
 def expert_evidence(project: Project) -> ExpertEvidence:
     """Counts over the current judgments, with Krippendorff's alpha (ordinal) of the grades."""
     judgments = list(current_judgments(project))
-    grades: dict[int, list[int]] = defaultdict(list)
-    for judgment in judgments:
-        if judgment.grade is not None and judgment.item.kind == ItemKind.RESULT:
-            grades[judgment.item_id].append(judgment.grade)
     return ExpertEvidence(
         judgments=len(judgments),
         items=len({judgment.item_id for judgment in judgments}),
         raters=len({(judgment.rater_id, judgment.rater_name) for judgment in judgments}),
         unresolved=len({row.item_id for row in judgments if row.kind in UNRESOLVED}),
-        agreement=agreement(grades.values(), level="ordinal"),
+        agreement=grades_agree(judgments),
     )

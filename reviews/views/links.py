@@ -22,6 +22,8 @@ def evidence_url(link: EvidenceLink, version: Version, replay: Replay | None) ->
             return reverse("reviews:criterion-index", args=[slug])
         case "versions":
             path = reverse("bugbash:version-index", args=[slug])
+        case "discovery":
+            path = reverse("bugbash:discovery", args=[slug])
         case "queries":
             path = reverse("bugbash:query-index", args=[slug])
         case _:

@@ -42,6 +42,7 @@ OF_THE_PROJECT = (
     "reviews:queue-setup",
     "reviews:criterion-index",
     "reviews:criterion-create",
+    "reviews:decision-index",
     "reviews:readiness",
     "reviews:report-index",
 )
@@ -73,6 +74,7 @@ PAGES: dict[str, Arguments] = {
     "bugbash:replay-triage": lambda scene: [scene.slug, scene.replay.number],
     "bugbash:outcome-detail": lambda scene: [scene.slug, scene.replay.number, 0],
     "bugbash:wizard-draft": lambda scene: [scene.slug, a_draft(scene.project, scene.people[Role.OWNER]).pk],
+    "reviews:criterion-detail": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
 }
@@ -156,6 +158,12 @@ FORMS_ONLY = {
     "instance:egress-remove",
     "instance:egress-allow",
     "instance:egress-decline",
+    "reviews:criterion-comment",
+    "reviews:criterion-start",
+    "reviews:criterion-age",
+    "reviews:readiness-seen",
+    "reviews:waiver-create",
+    "reviews:waiver-revoke",
     "reviews:criterion-retire",
     "reviews:criterion-confirm",
     "reviews:outcome-send",

@@ -24,6 +24,7 @@ WORDS = {"kind": "synonym", "name": "folders", "words": ["folder", "directory"]}
 SCHEDULE = {"nightly_at": "02:30", "on_registration": True}
 OVERRIDE = {"verdict": "unchanged", "reason": "Only the order of equal results."}
 WAIVER = {"fingerprint": "{finding}", "reason": "Nobody reads it.", "ends_on": "{today}"}
+ACCEPTED = {"criterion": "{criterion}", "version": "0.5", "reason": "Known.", "ends_on": "{today}"}
 WAIVED = {"fingerprint": "{waived}"}
 VERSION = {"name": "0.6", "deployments": [{"base_url": "http://127.0.0.1:65001"}]}
 
@@ -213,6 +214,26 @@ OPERATIONS = [
     inside("PATCH", "criteria/{criterion}/", MANAGERS, body={"must": False}, shape="criteria/{id}/"),
     inside("DELETE", "criteria/{criterion}/", MANAGERS, 204, shape="criteria/{id}/"),
     inside("POST", "criteria/{criterion}/confirm/", MANAGERS, body={"version": "0.5"}, shape="criteria/{id}/confirm/"),
+    inside("POST", "criteria/preview/", MANAGERS, body=CRITERION),
+    inside("POST", "criteria/start/", MANAGERS, 201, body={"starter": "search"}),
+    inside("GET", "criteria/{criterion}/revisions/", EVERYBODY, shape="criteria/{criterion}/revisions/"),
+    inside("GET", "criteria/{criterion}/comments/", EVERYBODY, shape="criteria/{criterion}/comments/"),
+    inside(
+        "POST",
+        "criteria/{criterion}/comments/",
+        EVERYBODY,
+        201,
+        body={"text": "Which users?"},
+        shape="criteria/{criterion}/comments/",
+    ),
+    inside("GET", "waivers/", EVERYBODY),
+    inside("POST", "waivers/", OWNERS, 201, body=ACCEPTED),
+    inside("DELETE", "waivers/{accepted}/", OWNERS, 204, shape="waivers/{id}/"),
+    inside("GET", "decisions/", EVERYBODY),
+    inside("GET", "versions/0.5/readiness/since/", EVERYBODY, shape=f"{NAME}readiness/since/"),
+    inside("POST", "versions/0.5/readiness/since/", EVERYBODY, shape=f"{NAME}readiness/since/"),
+    inside("GET", "evidence-age/", EVERYBODY),
+    inside("PUT", "evidence-age/", MANAGERS, body={"days": 14}),
     inside("GET", "judgments/", RATERS),
     inside("POST", "judgments/", RATERS, 201, body={"item": "{item}", "grade": 3}),
     inside("POST", "queue/", MANAGERS, body={}),

@@ -11,7 +11,7 @@ from bugbash.choices import DecisionKind, FindingState, ReplayState, Role, Verdi
 from bugbash.models import Outcome, Project, Replay
 from reviews.actions.reports import freeze_report
 from reviews.choices import JudgmentKind, Measure, Operator
-from reviews.models import Criterion, Judgment, ReviewItem
+from reviews.models import Criterion, CriterionRevision, Judgment, ReviewItem, Waiver
 from tests.api import Api
 from tests.bash_builders import (
     a_bash,
@@ -126,6 +126,7 @@ def a_scene() -> Scene:
         "spared": str(spared.pk),
         "words": str(a_word_list(project, "copy", "duplicate").pk),
         "criterion": str(a_criterion(project).pk),
+        "accepted": str(a_waiver(project, people["owner"]).pk),
         "finding": finding.fingerprint,
         "waived": waived.fingerprint,
         "charter": str(charter.pk),
@@ -164,6 +165,17 @@ def a_judgment(item: ReviewItem, rater: User, grade: int | None = 2, *, revision
     reason = "" if grade is not None else "Not my field."
     item.judgments.filter(rater=rater).update(current=False)
     return Judgment.objects.create(item=item, rater=rater, grade=grade, kind=kind, reason=reason, revision=revision)
+
+
+def a_waiver(project: Project, by: User) -> Waiver:
+    """Of a criterion of its own."""
+    criterion = a_criterion(project, "Legal has seen it")
+    return Waiver.objects.create(criterion=criterion, reason="Known.", ends_on=timezone.localdate(), waived_by=by)
+
+
+def a_revision(criterion: Criterion, by: User) -> CriterionRevision:
+    number = criterion.revisions.count() + 1
+    return CriterionRevision.objects.create(criterion=criterion, number=number, facts={}, changed_by=by)
 
 
 def a_criterion(project: Project, sentence: str = "Legal has agreed") -> Criterion:

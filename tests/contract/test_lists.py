@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from bugbash.choices import Role
 from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
-from reviews.models import Report, SignOff
+from reviews.models import Criterion, CriterionComment, Report, SignOff
 from tests.api import Api, body_of, rows_of
 from tests.bash_builders import (
     a_bash,
@@ -41,7 +41,7 @@ from tests.builders import (
     an_outcome,
 )
 from tests.contract.operations import OPERATIONS
-from tests.contract.scene import a_criterion, a_judgment, an_item
+from tests.contract.scene import a_criterion, a_judgment, a_revision, a_waiver, an_item
 from tests.statements import statements
 
 
@@ -103,6 +103,11 @@ def outcome_row(world: World) -> Any:
 def breakage_row(world: World) -> Any:
     first = world.project.breakages.first()
     return a_breakage(an_observation(query_row(world), world.version), duplicate_of=first, owner=a_user())
+
+
+def only(world: World) -> Criterion:
+    """The project's criterion, made where there is none yet."""
+    return Criterion.objects.filter(project=world.project).first() or a_criterion(world.project)
 
 
 def mention_row(world: World) -> None:
@@ -179,6 +184,12 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/probes/{number}/findings/": (odd_row, "id"),
     "projects/{slug}/charters/": (lambda world: a_charter(world.project, world.another), "title"),
     "projects/{slug}/criteria/": (lambda world: a_criterion(world.project), "id"),
+    "projects/{slug}/criteria/{criterion}/comments/": (
+        lambda world: CriterionComment.objects.create(criterion=only(world), author=a_user(), text="Why?"),
+        "id",
+    ),
+    "projects/{slug}/criteria/{criterion}/revisions/": (lambda world: a_revision(only(world), a_user()), "number"),
+    "projects/{slug}/waivers/": (lambda world: a_waiver(world.project, a_user()), "id"),
     "projects/{slug}/judgments/": (judgment_row, "id"),
     "projects/{slug}/reports/": (report_row, "number"),
     "projects/{slug}/reports/{number}/signoffs/": (signoff_row, "signed_by"),
@@ -187,7 +198,8 @@ lists = pytest.mark.parametrize("shape", LISTS)
 
 
 def address(world: World, shape: str) -> str:
-    return shape.format(slug=world.project.slug, name=world.version.name, number=1)
+    names = {"slug": world.project.slug, "name": world.version.name, "number": 1}
+    return shape.format(**names, criterion=only(world).pk if "{criterion}" in shape else 0)
 
 
 def test_every_list_is_tested() -> None:
@@ -205,6 +217,9 @@ def test_every_list_is_tested() -> None:
         "recap/",
         "discovery/",
         "coverage/",
+        "decisions/",
+        "evidence-age/",
+        "since/",
     )
     gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
     assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}

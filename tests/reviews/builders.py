@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Project, Query, Version
-from reviews.choices import Decision, JudgmentKind, Measure, Operator, Overall
+from reviews.choices import Decision, JudgmentKind, Measure, Overall
+from reviews.logic.criteria import direction
 from reviews.logic.reports import freeze
 from reviews.models import (
     Assignment,
@@ -20,10 +21,10 @@ from reviews.models import (
     ReviewQueue,
     ReviewSettings,
     SignOff,
+    Waiver,
 )
 from tests.builders import a_query, a_user
 
-AT_LEAST = {Measure.REQUIRED_PASSING, Measure.PASS_RATE, Measure.NDCG, Measure.JUDGED, Measure.MANUAL}
 numbers = count(1)
 
 
@@ -113,7 +114,7 @@ def a_criterion(
         sentence=sentence,
         measure=measure,
         params=params,
-        operator=Operator.AT_LEAST if measure in AT_LEAST else Operator.AT_MOST,
+        operator=direction(measure),
         threshold=threshold,
         must=must,
         owner=owner,
@@ -130,6 +131,27 @@ def a_checklist_item(project: Project, item: str = "rollback", **facts: object) 
 def a_confirmation(criterion: Criterion, version: Version, *, by: User | None = None, note: str = "") -> Confirmation:
     person = by or a_user("Manager 1")
     return Confirmation.objects.create(criterion=criterion, version=version, confirmed_by=person, note=note)
+
+
+def a_waiver(
+    criterion: Criterion,
+    version: Version | None = None,
+    *,
+    by: User | None = None,
+    days: int = 30,
+    revoked: bool = False,
+) -> Waiver:
+    """In force until so many days from today; `days` below 0 have run out."""
+    person = by or a_user("Owner 1")
+    return Waiver.objects.create(
+        criterion=criterion,
+        version=version,
+        reason="Known since May.",
+        ends_on=timezone.localdate() + timedelta(days=days),
+        waived_by=person,
+        revoked_by=person if revoked else None,
+        revoked_at=timezone.now() if revoked else None,
+    )
 
 
 def a_report(version: Version, *, by: User | None = None) -> Report:

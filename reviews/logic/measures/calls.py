@@ -41,23 +41,47 @@ def error_rate(spec: CriterionSpec, facts: Facts) -> Reading:
     )
 
 
-def p95_latency(spec: CriterionSpec, facts: Facts) -> Reading:
-    """The candidate's 95th percentile, absolute and, where the criterion says so, against the baseline's."""
-    actual, baseline, ratio = facts.latency_p95_ms, facts.baseline_latency_p95_ms, spec.against_baseline
-    if (nothing := unanswered(facts)) is not None:
-        return nothing
-    if actual is None:
-        return _unmeasured(None, "not measured", "No answer of this version was timed.", "this version")
-    text = f"p95 {_ms(actual)}"
+def latency(spec: CriterionSpec, facts: Facts) -> Reading:
+    """The candidate's percentile, absolute and, where the criterion says so, against the baseline's."""
+    q, ratio = spec.percentile, spec.against_baseline
+    actual, baseline = _timed(facts, q), facts.baseline_latency_ms.get(q)
+    if isinstance(actual, Reading):
+        return actual
+    text = f"p{q} {_ms(actual)}"
     limit = spec.threshold if ratio is None or baseline is None else min(spec.threshold, baseline * ratio)
-    because = f"95 % of the answers came within {_ms(actual)}"
+    because = f"{q} % of the answers came within {_ms(actual)}"
     because += "." if baseline is None else f"; on the baseline within {_ms(baseline)}."
     if actual > limit:
-        missing = f"bring p95 down by {math.ceil(actual - limit)} ms"
+        missing = f"bring p{q} down by {math.ceil(actual - limit)} ms"
         return Reading(GateState.FAIL, actual, text, because, missing=missing, effort=SPEED_UP)
     if ratio is not None and baseline is None:
         return _unmeasured(actual, text, "The baseline's latency is not known.", "the baseline")
     return Reading(GateState.PASS, actual, text, because)
+
+
+def latency_ratio(spec: CriterionSpec, facts: Facts) -> Reading:
+    """The candidate's percentile over the baseline's."""
+    q = spec.percentile
+    actual, baseline = _timed(facts, q), facts.baseline_latency_ms.get(q)
+    if isinstance(actual, Reading):
+        return actual
+    if not baseline:
+        return _unmeasured(None, "not compared", "The baseline's latency is not known.", "the baseline")
+    ratio = actual / baseline
+    because = f"p{q} is {_ms(actual)}, on the baseline {_ms(baseline)}."
+    if ratio <= spec.threshold:
+        return Reading(GateState.PASS, ratio, f"{ratio:.2f} × baseline", because)
+    text = f"{math.ceil(ratio * 100) / 100:.2f} × baseline"
+    missing = f"bring p{q} down by {math.ceil(actual - spec.threshold * baseline)} ms"
+    return Reading(GateState.FAIL, ratio, text, because, missing=missing, effort=SPEED_UP)
+
+
+def _timed(facts: Facts, q: int) -> float | Reading:
+    """The version's percentile, or why there is none."""
+    if (nothing := unanswered(facts)) is not None:
+        return nothing
+    unmeasured = _unmeasured(None, "not measured", "No answer of this version was timed.", "this version")
+    return facts.latency_ms.get(q, unmeasured)
 
 
 def _ms(latency: float) -> str:

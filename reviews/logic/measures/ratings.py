@@ -1,6 +1,7 @@
-"""What the experts' grades say: nDCG, and how much of the answers is graded."""
+"""What the experts' grades say: a ranking metric, and how much of the answers is graded."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -14,8 +15,8 @@ from reviews.logic.wording import count, percent
 TOO_MANY = 10_000  # asking for more queries than this says nothing but "too close to the threshold"
 
 
-def ndcg(spec: CriterionSpec, facts: Facts) -> Reading:
-    """The 95 % bootstrap interval of the mean nDCG@k against the threshold.
+def metric(spec: CriterionSpec, facts: Facts) -> Reading:
+    """The 95 % bootstrap interval of the metric's mean against the threshold.
 
     Passes where all of it is at or above, fails where all of it is below. Nothing is decided on fewer than
     `min_queries` queries, nor below a share of `min_judged`: unrated results count as irrelevant.
@@ -23,20 +24,21 @@ def ndcg(spec: CriterionSpec, facts: Facts) -> Reading:
     ranking = facts.rankings.get(spec.k, RankingFacts())
     if not ranking.results:
         return _unranked(facts)
-    reading = _mean(ranking)
+    scores = ranking.scores.get(spec.metric, ())
+    reading = _mean(scores, ranking.undefined)
     to_rate = _short_of(spec.min_judged, ranking)
     if to_rate > 0:
         because = f"{_rated(ranking)}; it takes {percent(spec.min_judged)}."
         return _rate_more(replace(reading, because=because), to_rate)
-    more = spec.min_queries - len(ranking.ndcg)
+    more = spec.min_queries - len(scores)
     if more > 0 or reading.actual is None or reading.low is None or reading.high is None:
         return _rate_queries(reading, spec, more)
     if reading.low >= spec.threshold:
         return replace(reading, state=GateState.PASS)
     if reading.high < spec.threshold:
-        missing = f"raise the mean nDCG@{spec.k} by at least {spec.threshold - reading.actual:.2f}"
+        missing = f"raise the mean {spec.metric.at(spec.k)} by at least {spec.threshold - reading.actual:.2f}"
         return replace(reading, state=GateState.FAIL, missing=missing, effort=RANK_BETTER)
-    more = _more_queries(spec, reading.actual, reading.low, reading.high, ranking)
+    more = _more_queries(spec, reading.actual, reading.low, reading.high, len(scores))
     return _rate_queries(reading, spec, more)
 
 
@@ -51,24 +53,23 @@ def judged(spec: CriterionSpec, facts: Facts) -> Reading:
     return _rate_more(reading, to_rate) if to_rate > 0 else reading
 
 
-def _mean(ranking: RankingFacts) -> Reading:
-    interval = bootstrap_mean(ranking.ndcg)
-    because = f"{count(len(ranking.ndcg), 'query', 'queries')} with a known relevant result"
-    if ranking.undefined:
-        because += f", {ranking.undefined:,} without one left out"
+def _mean(scores: Sequence[float], undefined: int) -> Reading:
+    interval = bootstrap_mean(scores)
+    because = f"{count(len(scores), 'query', 'queries')} with a known relevant result"
+    if undefined:
+        because += f", {undefined:,} without one left out"
     if interval is None:
-        text = f"{ranking.ndcg[0]:.2f}" if ranking.ndcg else "not rated"
-        return Reading(GateState.NOT_ENOUGH, next(iter(ranking.ndcg), None), text, f"{because}.")
-    mean = math.fsum(ranking.ndcg) / len(ranking.ndcg)
+        text = f"{scores[0]:.2f}" if scores else "not rated"
+        return Reading(GateState.NOT_ENOUGH, next(iter(scores), None), text, f"{because}.")
+    mean = math.fsum(scores) / len(scores)
     because += f"; 95 % interval {interval.low:.3f} to {interval.high:.3f}."
     return Reading(GateState.NOT_ENOUGH, mean, f"{mean:.2f}", because, low=interval.low, high=interval.high)
 
 
-def _more_queries(spec: CriterionSpec, mean: float, low: float, high: float, ranking: RankingFacts) -> int:
+def _more_queries(spec: CriterionSpec, mean: float, low: float, high: float, size: int) -> int:
     """Queries to add until the interval, which narrows with their root, leaves out the threshold."""
     gap = abs(mean - spec.threshold)
     side = mean - low if mean > spec.threshold else high - mean
-    size = len(ranking.ndcg)
     if gap * math.sqrt(TOO_MANY) <= side:
         return TOO_MANY + 1
     return max(1, math.ceil(size * (side / gap) ** 2) - size)

@@ -19,6 +19,8 @@ WRITE_CHECK = 2.0
 RESTORE_FIELD = 30.0
 FIX_QUERY = 60.0
 FIX_ERRORS = 120.0
+BASH = 60.0
+COMPARE_PAIR = 45 / 60
 SPEED_UP = 240.0
 RANK_BETTER = 480.0
 
@@ -27,7 +29,7 @@ RANK_BETTER = 480.0
 class EvidenceLink:
     """Where to look, with the filter that shows just this.
 
-    `kind` is breakages, replay, contract, queue, checklist, versions, queries or criteria.
+    `kind` is breakages, replay, contract, queue, checklist, versions, queries, discovery or criteria.
     """
 
     kind: str

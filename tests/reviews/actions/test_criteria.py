@@ -51,7 +51,7 @@ def test_criterion_is_written_down_as_it_was_said(project: Project, manager: Use
 
 def test_criterion_is_changed_in_place(project: Project, manager: User) -> None:
     criterion = a_criterion(project, sentence="Nothing may be slow.")
-    facts = {**FACTS, "measure": Measure.P95_LATENCY, "params": {"against_baseline": 1.1}, "threshold": 300.0}
+    facts = {**FACTS, "measure": Measure.LATENCY, "params": {"against_baseline": 1.1}, "threshold": 300.0}
     save_criterion(project=project, criterion=criterion, by=manager, **facts)
     assert (facts_of(criterion), Criterion.objects.count()) == (facts, 1)
     assert deeds_on(criterion) == [("Manager 1", "changed")]
@@ -75,12 +75,15 @@ def test_trail_keeps_the_former_sentence(project: Project, manager: User) -> Non
         ({"threshold": -1}, "threshold: must be a number from 0, not -1.", "threshold"),
         (
             {"params": {"tag": "files"}},
-            "params: “tag” is not known here. Known: severities.",
+            "params: “tag” is not known here. Known: severities, categories and tags.",
             "params",
         ),
         (
             {"threshold": 0.5, "params": {"k": 3}},
-            "threshold: must be a whole number, not 0.5. params: “k” is not known here. Known: severities.",
+            (
+                "threshold: must be a whole number, not 0.5. "
+                "params: “k” is not known here. Known: severities, categories and tags."
+            ),
             "threshold",
         ),
     ],

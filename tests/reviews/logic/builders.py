@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from bugbash.choices import Parity, Severity, Verdict
-from reviews.choices import GateState, Measure, Operator
+from reviews.choices import GateState, Measure, Metric
+from reviews.logic.criteria import direction
+from reviews.logic.facts import AgreementFacts, AnswerFacts, DiscoveryFacts, PreferenceFacts, Scope
 from reviews.logic.gates import (
     CriterionSpec,
     EvidenceLink,
@@ -16,15 +18,8 @@ from reviews.logic.gates import (
     evaluate,
 )
 
-AT_LEAST = {
-    Measure.REQUIRED_PASSING,
-    Measure.PASS_RATE,
-    Measure.NDCG,
-    Measure.JUDGED,
-    Measure.MANUAL,
-}
-
 NOTHING = Facts()
+WELL_RANKED = RankingFacts({Metric.NDCG: (0.9, 0.85, 0.95, 0.8, 1.0, 0.9, 0.88, 0.92)}, judged=76, unrated=4)
 GOOD = Facts(
     replayed=True,
     queries_total=200,
@@ -35,13 +30,20 @@ GOOD = Facts(
     required_passing=20,
     decisive_total=167,
     decisive_passed=160,
-    latency_p95_ms=142.0,
-    baseline_latency_p95_ms=139.0,
+    latency_ms={95: 142.0},
+    baseline_latency_ms={95: 139.0},
     contract_breaks=(),
     parity={Parity.SAME: 200},
-    rankings={10: RankingFacts(ndcg=(0.9, 0.85, 0.95, 0.8, 1.0, 0.9, 0.88, 0.92), judged=76, unrated=4)},
+    preferences=PreferenceFacts(n=40, wins=25, ties=10, losses=5, score=0.75, low=0.64, high=0.84),
+    answers=AnswerFacts(passed=96, failed=4),
+    agreement=AgreementFacts(n=40, alpha=0.82),
+    discovery=DiscoveryFacts(left=1.5, low=0.2, high=4.0),
+    tags=("api", "docs"),
+    rankings={10: WELL_RANKED},
     manual_items={"rollback": ManualItem(done=True, by="Engineer 1", link="https://wiki.example/rollback")},
 )
+PART = replace(GOOD, scoped={}, decisive_total=20, decisive_passed=18)
+GOOD = replace(GOOD, scoped={Scope(tags=(tag,)): PART for tag in GOOD.tags})
 SILENT = replace(
     GOOD,
     errors=220,
@@ -50,7 +52,7 @@ SILENT = replace(
     required_missing=20,
     decisive_total=0,
     decisive_passed=0,
-    latency_p95_ms=None,
+    latency_ms={},
     contract_breaks=None,
     rankings={10: RankingFacts()},
     manual_items={},
@@ -60,7 +62,7 @@ SILENT = replace(
 def make_spec(
     measure: Measure, threshold: float, *, key: int = 1, must: bool = True, owner: str = "", **params: Any
 ) -> CriterionSpec:
-    operator = Operator.AT_LEAST if measure in AT_LEAST else Operator.AT_MOST
+    operator = direction(measure)
     return CriterionSpec(key, f"Sentence {key}", measure, operator, threshold, params, must, owner)
 
 

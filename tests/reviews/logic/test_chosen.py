@@ -19,8 +19,8 @@ RESTING = {
     Measure.CONTRACT_BREAKS: 0,
     Measure.ERROR_RATE: 0.1,
     Measure.PARITY: 0,
-    Measure.P95_LATENCY: 300,
-    Measure.NDCG: 0.5,
+    Measure.LATENCY: 300,
+    Measure.METRIC: 0.5,
     Measure.JUDGED: 0.5,
 }
 

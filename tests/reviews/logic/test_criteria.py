@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.choices import Measure
-from reviews.logic.criteria import PARAMS, CriterionSpec, problems, threshold_text, wanted_cutoffs
+from reviews.choices import Measure, Metric
+from reviews.logic.criteria import PARAMS, CriterionSpec, problems, threshold_text, wanted_rankings, wanted_scopes
+from reviews.logic.facts import Scope
 from reviews.logic.gates import evaluate
 from tests.reviews.logic.builders import GOOD, make_spec
 
@@ -21,10 +22,10 @@ from tests.reviews.logic.builders import GOOD, make_spec
         (Measure.PASS_RATE, 0.955, {}, "≥ 95.5 %, lower bound"),
         (Measure.CONTRACT_BREAKS, 0, {}, "must be 0"),
         (Measure.ERROR_RATE, 0.01, {}, "≤ 1 %"),
-        (Measure.P95_LATENCY, 300, {}, "≤ 300 ms"),
-        (Measure.P95_LATENCY, 300, {"against_baseline": 1.1}, "≤ 300 ms and ≤ baseline + 10 %"),
-        (Measure.P95_LATENCY, 300, {"against_baseline": 0.9}, "≤ 300 ms and ≤ baseline − 10 %"),
-        (Measure.NDCG, 0.75, {"k": 5}, "nDCG@5 (exp) ≥ 0.75, lower bound"),
+        (Measure.LATENCY, 300, {}, "≤ 300 ms"),
+        (Measure.LATENCY, 300, {"against_baseline": 1.1}, "≤ 300 ms and ≤ baseline + 10 %"),
+        (Measure.LATENCY, 300, {"against_baseline": 0.9}, "≤ 300 ms and ≤ baseline − 10 %"),
+        (Measure.METRIC, 0.75, {"k": 5}, "nDCG@5 (exp) ≥ 0.75, lower bound"),
         (Measure.JUDGED, 0.9, {}, "judged@10 ≥ 90 %"),
         (Measure.MANUAL, 1, {"item": "rollback"}, "must be confirmed"),
     ],
@@ -43,10 +44,10 @@ def test_a_good_criterion_says_what_it_wants(
         (Measure.REGRESSIONS, -1, "threshold: must be a number from 0, not -1."),
         (Measure.REGRESSIONS, 0.5, "threshold: must be a whole number, not 0.5."),
         (Measure.REGRESSIONS, float("nan"), "threshold: must be a number from 0, not nan."),
-        (Measure.P95_LATENCY, float("inf"), "threshold: must be a number from 0, not inf."),
+        (Measure.LATENCY, float("inf"), "threshold: must be a number from 0, not inf."),
         (Measure.REQUIRED_PASSING, 100, "threshold: must be at most 1, not 100."),
         (Measure.PASS_RATE, 1, "threshold: must be at most 0.9999, not 1."),
-        (Measure.NDCG, 1.1, "threshold: must be at most 1, not 1.1."),
+        (Measure.METRIC, 1.1, "threshold: must be at most 1, not 1.1."),
     ],
 )
 def test_a_wrong_threshold_is_named(measure: Measure, threshold: float, sentence: str) -> None:
@@ -56,17 +57,17 @@ def test_a_wrong_threshold_is_named(measure: Measure, threshold: float, sentence
 @pytest.mark.parametrize(
     ("measure", "params", "sentence"),
     [
-        (Measure.REGRESSIONS, {"k": 10}, "params: “k” is not known here. Known: none."),
+        (Measure.CONTRACT_BREAKS, {"k": 10}, "params: “k” is not known here. Known: none."),
         (
-            Measure.NDCG,
+            Measure.METRIC,
             {"min_juged": 0.9},
-            "params: “min_juged” is not known here. Known: k, min_judged and min_queries.",
+            "params: “min_juged” is not known here. Known: metric, k, min_judged, min_queries, tags and families.",
         ),
-        (Measure.NDCG, {"k": 0}, "params: “k” must be a whole number from 1 to 1,000, not 0."),
-        (Measure.NDCG, {"k": True}, "params: “k” must be a whole number from 1 to 1,000, not True."),
-        (Measure.NDCG, {"k": "10"}, "params: “k” must be a whole number from 1 to 1,000, not '10'."),
-        (Measure.NDCG, {"min_judged": 80}, "params: “min_judged” must be a number from 0 to 1, not 80."),
-        (Measure.NDCG, {"min_queries": 1}, "params: “min_queries” must be a whole number from 2 to 1,000, not 1."),
+        (Measure.METRIC, {"k": 0}, "params: “k” must be a whole number from 1 to 1,000, not 0."),
+        (Measure.METRIC, {"k": True}, "params: “k” must be a whole number from 1 to 1,000, not True."),
+        (Measure.METRIC, {"k": "10"}, "params: “k” must be a whole number from 1 to 1,000, not '10'."),
+        (Measure.METRIC, {"min_judged": 80}, "params: “min_judged” must be a number from 0 to 1, not 80."),
+        (Measure.METRIC, {"min_queries": 1}, "params: “min_queries” must be a whole number from 2 to 1,000, not 1."),
         (
             Measure.OPEN_BREAKAGES,
             {"severities": ["S1", "S9"]},
@@ -78,7 +79,7 @@ def test_a_wrong_threshold_is_named(measure: Measure, threshold: float, sentence
             "params: “severities” must be a list of S1, S2, S3, S4 or “” (untriaged), not [].",
         ),
         (
-            Measure.P95_LATENCY,
+            Measure.LATENCY,
             {"against_baseline": 0},
             "params: “against_baseline” must be a number above 0, such as 1.1, not 0.",
         ),
@@ -96,8 +97,8 @@ def test_a_wrong_parameter_is_named(measure: Measure, params: dict[str, Any], se
 
 
 def test_the_wrong_direction_is_named() -> None:
-    spec = replace(make_spec(Measure.NDCG, 0.7), operator="<=")
-    assert problems(spec) == ("operator: nDCG@k (exp), lower bound is read as “at least”, not “<=”.",)
+    spec = replace(make_spec(Measure.METRIC, 0.7), operator="<=")
+    assert problems(spec) == ("operator: ranking metric at k, lower bound is read as “at least”, not “<=”.",)
 
 
 def test_an_unknown_measure_is_named() -> None:
@@ -106,22 +107,59 @@ def test_an_unknown_measure_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("measure", "params"),
+    [
+        (Measure.OPEN_BREAKAGES, {"categories": ["ugly"]}),
+        (Measure.OPEN_BREAKAGES, {"tags": []}),
+        (Measure.PASS_RATE, {"tags": ["a\0"]}),
+        (Measure.PASS_RATE, {"tags": "api"}),
+        (Measure.PASS_RATE, {"families": [{}]}),
+        (Measure.ERROR_RATE, {"deployments": ["x"] * 51}),
+        (Measure.METRIC, {"metric": "beauty"}),
+        (Measure.METRIC, {"metric": ["ndcg"]}),
+        (Measure.SLICE_FLOOR, {"of": "latency"}),
+        (Measure.LATENCY, {"percentile": 90}),
+        (Measure.LATENCY_RATIO, {"percentile": "95"}),
+        (Measure.UNDISCOVERED, {"bound": "lower"}),
+        (Measure.AGREEMENT, {"min_items": 1}),
+    ],
+)
+def test_a_wrong_scope_is_one_problem(measure: Measure, params: dict[str, Any]) -> None:
+    assert len(problems(make_spec(measure, 0, **params))) == 1
+
+
+def test_a_threshold_says_its_scope() -> None:
+    spec = make_spec(Measure.PASS_RATE, 0.9, tags=["docs", "api"], families=["unicode"])
+    assert threshold_text(spec) == "≥ 90 %, lower bound, tag api or docs, family unicode"
+
+
+def test_wanted_scopes_are_those_of_the_criteria_and_each_slice() -> None:
+    specs = [
+        make_spec(Measure.PASS_RATE, 0.9, tags=["docs"], families=["unicode"]),
+        make_spec(Measure.PASS_RATE, 0.9),
+        make_spec(Measure.OPEN_BREAKAGES, 0, tags=["docs"]),
+        make_spec(Measure.SLICE_FLOOR, 0.6),
+    ]
+    assert wanted_scopes(specs, ["api"]) == {Scope(tags=("docs",), families=("unicode",)), Scope(tags=("api",))}
+
+
 def test_a_checklist_item_needs_neither_operator_nor_threshold() -> None:
     assert problems(CriterionSpec(1, "", Measure.MANUAL, "", -1)) == ()
 
 
 def test_all_problems_are_told_at_once() -> None:
-    assert len(problems(replace(make_spec(Measure.NDCG, 7, k=0, nonsense=1), operator="<="))) == 4
+    assert len(problems(replace(make_spec(Measure.METRIC, 7, k=0, nonsense=1), operator="<="))) == 4
 
 
-def test_wanted_cutoffs_are_those_of_the_ranking_measures() -> None:
+def test_wanted_rankings_are_those_of_the_ranking_measures() -> None:
     specs = [
-        make_spec(Measure.NDCG, 0.7, k=5),
+        make_spec(Measure.METRIC, 0.7, k=5),
         make_spec(Measure.JUDGED, 0.7),
-        make_spec(Measure.NDCG, 0.7, k=-1),
+        make_spec(Measure.METRIC, 0.7, k=-1),
         make_spec(Measure.REGRESSIONS, 0),
     ]
-    assert wanted_cutoffs(specs) == {5, 10}
+    assert wanted_rankings(specs) == {5: {Metric.NDCG}, 10: set()}
 
 
 JSON = st.recursive(

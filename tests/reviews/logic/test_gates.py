@@ -11,6 +11,7 @@ from reviews.logic.gates import (
     CriterionSpec,
     EvidenceLink,
     Facts,
+    ManualItem,
     evaluate,
 )
 from tests.reviews.logic.builders import GOOD, NOTHING, SILENT, make_spec
@@ -19,15 +20,23 @@ PASS, FAIL, NOT_ENOUGH = GateState.PASS, GateState.FAIL, GateState.NOT_ENOUGH
 
 TYPICAL = [
     make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"]),
+    make_spec(Measure.UNTRIAGED, 0),
+    make_spec(Measure.UNDISCOVERED, 5),
     make_spec(Measure.REGRESSIONS, 0),
     make_spec(Measure.REQUIRED_PASSING, 1),
     make_spec(Measure.PASS_RATE, 0.9),
+    make_spec(Measure.SLICE_FLOOR, 0.6),
+    make_spec(Measure.COVERAGE, 0.95),
     make_spec(Measure.CONTRACT_BREAKS, 0),
     make_spec(Measure.ERROR_RATE, 0.01),
     make_spec(Measure.PARITY, 0),
-    make_spec(Measure.P95_LATENCY, 300, against_baseline=1.1),
-    make_spec(Measure.NDCG, 0.75),
+    make_spec(Measure.LATENCY, 300, against_baseline=1.1),
+    make_spec(Measure.LATENCY_RATIO, 1.1),
+    make_spec(Measure.METRIC, 0.75),
     make_spec(Measure.JUDGED, 0.9),
+    make_spec(Measure.PREFERENCE, 0.5),
+    make_spec(Measure.ACCEPTED, 0.9),
+    make_spec(Measure.AGREEMENT, 0.67),
     make_spec(Measure.MANUAL, 1, item="rollback"),
 ]
 NO_REPLAY = replace(GOOD, replayed=False)
@@ -56,7 +65,17 @@ def test_nothing_yet_is_not_enough_evidence(spec: CriterionSpec) -> None:
     assert gate.effort > 0
 
 
-@pytest.mark.parametrize("spec", [spec for spec in TYPICAL if spec.measure != Measure.ERROR_RATE], ids=name)
+TELLING = {
+    Measure.ERROR_RATE,  # errors are what it counts
+    Measure.UNTRIAGED,  # what people do with breakages asks no version
+    Measure.UNDISCOVERED,
+    Measure.COVERAGE,
+    Measure.PREFERENCE,
+    Measure.ACCEPTED,
+}
+
+
+@pytest.mark.parametrize("spec", [spec for spec in TYPICAL if spec.measure not in TELLING], ids=name)
 def test_all_errors_are_not_enough_evidence(spec: CriterionSpec) -> None:
     assert evaluate(spec, SILENT).state == NOT_ENOUGH
 
@@ -66,7 +85,22 @@ def test_all_errors_fail_the_error_rate() -> None:
     assert (gate.state, gate.actual_text, gate.missing) == (FAIL, "100 %", "bring 220 errors down to 2")
 
 
-FROM_REPLAY = TYPICAL[:7]
+REPLAYED = {
+    Measure.OPEN_BREAKAGES,
+    Measure.UNTRIAGED,
+    Measure.REGRESSIONS,
+    Measure.REQUIRED_PASSING,
+    Measure.PASS_RATE,
+    Measure.SLICE_FLOOR,
+    Measure.COVERAGE,
+    Measure.CONTRACT_BREAKS,
+    Measure.ERROR_RATE,
+    Measure.PARITY,
+    Measure.LATENCY,
+    Measure.LATENCY_RATIO,
+    Measure.AGREEMENT,
+}
+FROM_REPLAY = [spec for spec in TYPICAL if spec.measure in REPLAYED]
 
 
 @pytest.mark.parametrize("spec", FROM_REPLAY, ids=name)
@@ -80,7 +114,7 @@ def test_without_a_finished_replay_nothing_passes(spec: CriterionSpec, facts: Fa
     )
 
 
-ANSWERED = [spec for spec in FROM_REPLAY if spec.measure != Measure.ERROR_RATE]
+ANSWERED = [spec for spec in FROM_REPLAY if spec.measure not in TELLING]
 
 
 @pytest.mark.parametrize("spec", ANSWERED, ids=name)
@@ -104,19 +138,10 @@ def test_a_gate_carries_when_its_evidence_was_taken() -> None:
     rated_at = datetime(2026, 1, 2, tzinfo=UTC)
     replayed_at = datetime(2026, 1, 1, tzinfo=UTC)
     facts = replace(GOOD, evidence_at={"queue": rated_at, "replay": replayed_at})
-    assert [evaluate(spec, facts).evidence_at for spec in TYPICAL] == [
-        None,
-        replayed_at,
-        replayed_at,
-        replayed_at,
-        None,
-        replayed_at,
-        replayed_at,
-        replayed_at,
-        rated_at,
-        rated_at,
-        None,
-    ]
+    rated = {Measure.METRIC, Measure.JUDGED, Measure.PREFERENCE, Measure.ACCEPTED, Measure.AGREEMENT}
+    ageless = {Measure.OPEN_BREAKAGES, Measure.UNTRIAGED, Measure.UNDISCOVERED, Measure.CONTRACT_BREAKS, Measure.MANUAL}
+    expected = {measure: rated_at if measure in rated else replayed_at for measure in Measure if measure not in ageless}
+    assert {spec.measure: evaluate(spec, facts).evidence_at for spec in TYPICAL} == (expected | dict.fromkeys(ageless))
 
 
 @pytest.mark.parametrize("spec", TYPICAL, ids=name)
@@ -136,3 +161,53 @@ def test_an_unknown_measure_says_so() -> None:
 
 def test_a_measure_without_an_interval_says_none() -> None:
     assert evaluate(make_spec(Measure.REGRESSIONS, 0), GOOD).interval_text == ""
+
+
+AGED = {"replay": datetime(2026, 1, 1, tzinfo=UTC), "queue": datetime(2026, 1, 1, tzinfo=UTC)}
+STALE = replace(GOOD, evidence_at=AGED, stale_before=datetime(2026, 1, 2, tzinfo=UTC))
+
+
+@pytest.mark.parametrize("measure", [Measure.PASS_RATE, Measure.LATENCY, Measure.METRIC, Measure.AGREEMENT])
+def test_stale_evidence_is_no_evidence(measure: Measure) -> None:
+    [spec] = [spec for spec in TYPICAL if spec.measure == measure]
+    gate = evaluate(spec, STALE)
+    wish = "rate again" if measure in (Measure.METRIC, Measure.AGREEMENT) else "replay again"
+    assert (gate.state, gate.missing) == (NOT_ENOUGH, wish)
+    assert gate.because.startswith("Stale: from 2026-01-01, before 2026-01-02. ")
+
+
+def test_stale_evidence_does_not_fail_either() -> None:
+    facts = replace(STALE, verdicts={Verdict.REGRESSED: 3})
+    assert evaluate(make_spec(Measure.REGRESSIONS, 0), facts).state == NOT_ENOUGH
+
+
+def test_evidence_of_the_very_moment_is_not_stale() -> None:
+    facts = replace(STALE, stale_before=AGED["replay"])
+    assert evaluate(make_spec(Measure.PASS_RATE, 0.9), facts).state == PASS
+
+
+def test_stale_confirmation_is_asked_for_again() -> None:
+    item = ManualItem(done=True, by="Engineer 1", at=AGED["replay"])
+    gate = evaluate(make_spec(Measure.MANUAL, 1, item="rollback"), replace(STALE, manual_items={"rollback": item}))
+    assert (gate.state, gate.missing, gate.remedy) == (
+        NOT_ENOUGH,
+        "confirm again",
+        EvidenceLink("checklist"),
+    )
+
+
+def test_evidence_that_is_missing_anyway_asks_for_what_is_missing() -> None:
+    facts = replace(STALE, required_total=20, required_passing=19, required_missing=1)
+    gate = evaluate(make_spec(Measure.REQUIRED_PASSING, 1), facts)
+    assert gate.missing == "get a result for 1 more required query"
+
+
+def test_a_scope_without_a_query_says_so() -> None:
+    gate = evaluate(make_spec(Measure.PASS_RATE, 0.9, tags=["nothing"]), GOOD)
+    assert (gate.state, gate.because) == (NOT_ENOUGH, "No active query is in its scope (tag nothing).")
+
+
+def test_a_scope_leads_to_its_part_of_the_evidence() -> None:
+    spec = make_spec(Measure.ERROR_RATE, 0.1, tags=["api"], families=["unicode", "entity"], deployments=["eu"])
+    params = {"verdict": ("error",), "tag": ("api",), "deployment": ("eu",)}
+    assert evaluate(spec, GOOD).evidence == EvidenceLink("replay", params)

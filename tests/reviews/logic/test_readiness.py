@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from reviews.choices import GateState, Measure, Overall
+from reviews.choices import GateState, Measure, Metric, Overall
 from reviews.logic.gates import EvidenceLink, RankingFacts, evaluate
 from reviews.logic.readiness import Counts, Step, assess
 from tests.reviews.logic.builders import GOOD, NOTHING, make_gate, make_spec
@@ -139,7 +139,7 @@ def test_the_same_work_is_named_once() -> None:
 
 def test_rating_for_the_same_k_is_named_once_with_the_larger_number() -> None:
     facts = replace(GOOD, rankings={10: replace(GOOD.rankings[10], judged=60, unrated=40)})
-    specs = [make_spec(Measure.NDCG, 0.75, key=1), make_spec(Measure.JUDGED, 0.9, key=2)]
+    specs = [make_spec(Measure.METRIC, 0.75, key=1), make_spec(Measure.JUDGED, 0.9, key=2)]
     way = assess([evaluate(spec, facts) for spec in specs]).shortest_way
     assert [step.sentence for step in way] == ["Rate 30 more results"]
 
@@ -161,10 +161,10 @@ def test_every_checklist_item_is_a_step_of_its_own() -> None:
 
 
 def test_ranking_better_is_no_rating() -> None:
-    ranking = RankingFacts(ndcg=(0.1, 0.2, 0.1, 0.2, 0.1, 0.2), judged=85, unrated=15)
-    specs = [make_spec(Measure.NDCG, 0.75, key=1), make_spec(Measure.JUDGED, 0.9, key=2)]
+    ranking = RankingFacts({Metric.NDCG: (0.1, 0.2, 0.1, 0.2, 0.1, 0.2)}, judged=85, unrated=15)
+    specs = [make_spec(Measure.METRIC, 0.75, key=1), make_spec(Measure.JUDGED, 0.9, key=2)]
     way = assess([evaluate(spec, replace(GOOD, rankings={10: ranking})) for spec in specs]).shortest_way
     assert [step.sentence for step in way] == [
         "Rate 5 more results",
-        "Raise the mean nDCG@10 by at least 0.60",
+        "Raise the mean nDCG@10 (exp) by at least 0.60",
     ]

@@ -133,7 +133,7 @@ def test_verify_refuses_text_that_is_not_unicode() -> None:
 
 def test_an_assessment_can_be_frozen() -> None:
     facts = replace(GOOD, evidence_at={"queue": datetime(2026, 3, 1, 9, 5, tzinfo=UTC)})
-    specs = [make_spec(Measure.NDCG, 0.75, k=10), make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"])]
+    specs = [make_spec(Measure.METRIC, 0.75, k=10), make_spec(Measure.OPEN_BREAKAGES, 0, severities=["S1"])]
     assessment = assess([evaluate(spec, facts) for spec in specs])
     again = json.loads(freeze(assessment.to_json()).json)
     assert again["overall"] == "go"

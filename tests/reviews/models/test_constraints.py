@@ -9,7 +9,18 @@ from django.db.models import ProtectedError
 
 from bugbash.models import Project
 from reviews.choices import Decision, JudgmentKind, Measure
-from reviews.models import Criterion, Judgment, Report, ReviewItem, ReviewSettings, SignOff
+from reviews.models import (
+    Criterion,
+    CriterionComment,
+    CriterionRevision,
+    Judgment,
+    Look,
+    Report,
+    ReviewItem,
+    ReviewSettings,
+    SignOff,
+    Waiver,
+)
 from tests.builders import a_member, a_project, a_query, a_user, a_version
 from tests.reviews.builders import (
     a_checklist_item,
@@ -18,6 +29,7 @@ from tests.reviews.builders import (
     a_judgment,
     a_report,
     a_signature,
+    a_waiver,
     an_assignment,
     an_item,
     some_settings,
@@ -137,6 +149,37 @@ def test_signed_report_is_kept(report: Report) -> None:
     a_signature(report, a_user())
     with pytest.raises(ProtectedError):
         report.delete()
+
+
+def test_waiver_has_a_reason(project: Project) -> None:
+    waiver = a_waiver(a_checklist_item(project))
+    with violated("waiver_has_a_reason"):
+        Waiver.objects.filter(pk=waiver.pk).update(reason="")
+
+
+def test_revoked_waiver_names_who(project: Project) -> None:
+    waiver = a_waiver(a_checklist_item(project))
+    with violated("revoked_waiver_names_who"):
+        Waiver.objects.filter(pk=waiver.pk).update(revoked_by=a_user())
+
+
+def test_criterion_has_each_revision_once(project: Project) -> None:
+    criterion, by = a_checklist_item(project), a_user()
+    CriterionRevision.objects.create(criterion=criterion, number=1, facts={}, changed_by=by)
+    with violated("one_criterion_revision_per_number", "criterion_id", "number"):
+        CriterionRevision.objects.create(criterion=criterion, number=1, facts={}, changed_by=by)
+
+
+def test_person_looks_once_at_a_version(project: Project) -> None:
+    version, user = a_version(project), a_user()
+    Look.objects.create(version=version, user=user)
+    with violated("one_look_per_person_and_version", "version_id", "user_id"):
+        Look.objects.create(version=version, user=user)
+
+
+def test_comment_on_a_criterion_says_something(project: Project) -> None:
+    with violated("criterion_comment_says_something"):
+        CriterionComment.objects.create(criterion=a_checklist_item(project), author=a_user(), text="")
 
 
 def test_project_has_one_set_of_review_settings(project: Project) -> None:

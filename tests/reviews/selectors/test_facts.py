@@ -1,9 +1,12 @@
 """What the gates are told about a version, read from rows."""
 
+from dataclasses import replace
+from datetime import timedelta
 from math import log2
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from bugbash.choices import (
     BreakageStatus,
@@ -18,9 +21,20 @@ from bugbash.choices import (
 )
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import ContractFinding, ContractSnapshot, Project, Replay, Version
-from reviews.choices import JudgmentKind, Measure
-from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, RankingFacts
+from reviews.choices import JudgmentKind, Measure, Metric
+from reviews.logic.facts import (
+    AgreementFacts,
+    ContractBreak,
+    DiscoveryFacts,
+    Facts,
+    ManualItem,
+    OpenBreakage,
+    RankingFacts,
+    Scope,
+)
+from reviews.models import ReviewSettings
 from reviews.selectors.facts import criteria_of, gather_facts, spec_of
+from reviews.selectors.readiness import assess_version
 from tests.builders import (
     a_breakage,
     a_contract_waiver,
@@ -33,7 +47,14 @@ from tests.builders import (
     an_observation,
     an_outcome,
 )
-from tests.reviews.builders import a_checklist_item, a_confirmation, a_criterion, a_judgment, an_item
+from tests.reviews.builders import (
+    a_checklist_item,
+    a_confirmation,
+    a_criterion,
+    a_judgment,
+    an_item,
+    some_settings,
+)
 from tests.statements import statements
 
 NOTHING = Facts()
@@ -50,9 +71,13 @@ def version(project: Project) -> Version:
     return a_version(project)
 
 
+def read_again(version: Version) -> Version:
+    return Version.objects.select_related("project__baseline").get(pk=version.pk)
+
+
 def facts_about(version: Version) -> Facts:
     """Read anew, as a view does."""
-    row = Version.objects.select_related("project__baseline").get(pk=version.pk)
+    row = read_again(version)
     return gather_facts(row, [spec_of(criterion) for criterion in criteria_of(row.project)])
 
 
@@ -84,12 +109,12 @@ def test_criteria_in_force_come_musts_first(project: Project) -> None:
 
 
 def test_spec_says_all_of_its_criterion(project: Project) -> None:
-    criterion = a_criterion(project, Measure.NDCG, 0.8, must=False, owner=a_user("SME 1"), k=5)
+    criterion = a_criterion(project, Measure.METRIC, 0.8, must=False, owner=a_user("SME 1"), k=5)
     spec = spec_of(criterion)
     assert (spec.key, spec.sentence, spec.measure, spec.operator, spec.threshold) == (
         criterion.pk,
         "Nothing that worked may break.",
-        "ndcg",
+        "metric",
         ">=",
         0.8,
     )
@@ -97,7 +122,7 @@ def test_spec_says_all_of_its_criterion(project: Project) -> None:
 
 
 def test_version_that_nobody_has_looked_at_has_no_facts(version: Version) -> None:
-    assert facts_about(version) == NOTHING
+    assert replace(facts_about(version), stale_before=None) == NOTHING
 
 
 def test_running_replay_says_nothing_yet(version: Version) -> None:
@@ -116,7 +141,7 @@ def test_replay_is_counted(version: Version) -> None:
     facts = facts_about(version)
     assert (facts.replayed, facts.queries_replayed, facts.asked, facts.errors) == (True, 5, 5, 1)
     assert facts.verdicts == {"passing": 2, "regressed": 1, "error": 1, "unstable": 1}
-    assert (facts.decisive_total, facts.decisive_passed, facts.latency_p95_ms) == (4, 2, 142)
+    assert (facts.decisive_total, facts.decisive_passed, facts.latency_ms) == (4, 2, {95: 142})
     assert facts.evidence_at == {"replay": replay.finished_at, "contract": replay.finished_at}
 
 
@@ -145,9 +170,9 @@ def test_required_queries_are_told_apart(version: Version) -> None:
 def test_baselines_latency_is_that_of_its_own_replay(project: Project, version: Version) -> None:
     baseline = a_version(project, "0.4", baseline=True)
     a_replay(version, baseline=baseline)
-    assert facts_about(version).baseline_latency_p95_ms is None
+    assert facts_about(version).baseline_latency_ms == {}
     a_replay(baseline, summary=ReplaySummary(1, p95_ms=139))
-    assert facts_about(version).baseline_latency_p95_ms == 139
+    assert facts_about(version).baseline_latency_ms == {95: 139}
 
 
 def test_open_breakages_are_told_with_severity_and_owner(version: Version) -> None:
@@ -220,18 +245,20 @@ def test_confirmations_are_those_of_the_version(project: Project, version: Versi
     a_checklist_item(project, "on-call")
     a_confirmation(criterion, a_version(project, "0.4"))
     assert facts_about(version).manual_items == {}
-    a_confirmation(criterion, version, by=a_user("Manager 1"), note="Tried on Monday.")
-    assert facts_about(version).manual_items == {"rollback": ManualItem(True, "Manager 1", "Tried on Monday.")}
+    row = a_confirmation(criterion, version, by=a_user("Manager 1"), note="Tried on Monday.")
+    row.refresh_from_db()
+    item = ManualItem(True, "Manager 1", "Tried on Monday.", row.confirmed_at)
+    assert facts_about(version).manual_items == {"rollback": item}
 
 
 def test_rankings_are_those_of_rated_groups(project: Project, version: Version) -> None:
-    a_criterion(project, Measure.NDCG, 0.8, k=2)
+    a_criterion(project, Measure.METRIC, 0.8, k=2)
     replay = a_replay(version, total=2)
     a_shown_outcome(replay, "rated", "a", "b", "c", group="g")
     a_shown_outcome(replay, "unrated", "x")
     graded(version, "g", {"b": 3, "c": 0})
     facts = facts_about(version)
-    assert facts.rankings == {2: RankingFacts(ndcg=(SECOND,), judged=1, unrated=1)}
+    assert facts.rankings == {2: RankingFacts({Metric.NDCG: (SECOND,)}, judged=1, unrated=1)}
     assert set(facts.evidence_at) == {"replay", "contract", "queue"}
 
 
@@ -243,18 +270,18 @@ def test_group_without_a_relevant_result_has_no_ndcg(project: Project, version: 
 
 
 def test_errors_have_no_ranking(project: Project, version: Version) -> None:
-    a_criterion(project, Measure.NDCG, 0.8)
+    a_criterion(project, Measure.METRIC, 0.8)
     replay = a_replay(version)
     query = a_query(project, group="g")
     failed = an_observation(query, version, error=CallError.HTTP_5XX, status=503)
     an_outcome(replay, query, Verdict.ERROR, candidate=failed)
     graded(version, "g", {"a": 3})
-    assert facts_about(version).rankings == {10: RankingFacts()}
+    assert facts_about(version).rankings == {10: RankingFacts({Metric.NDCG: ()})}
 
 
 def test_grade_of_a_result_is_the_raters_consensus(project: Project, version: Version) -> None:
     """The current words alone: SME 1 changed their mind, SME 3 can not tell."""
-    a_criterion(project, Measure.NDCG, 0.8)
+    a_criterion(project, Measure.METRIC, 0.8)
     a_shown_outcome(a_replay(version), "rated", "a", "b", group="g")
     graded(version, "g", {"b": 3})
     item = an_item(a_query(project, "another of the group", group="g"), "a")
@@ -263,7 +290,56 @@ def test_grade_of_a_result_is_the_raters_consensus(project: Project, version: Ve
     a_judgment(item, first, 0, revision=2)
     a_judgment(item, a_user("SME 2"), 0)
     a_judgment(item, a_user("SME 3"), None, kind=JudgmentKind.CANT_TELL, reason="Unknown to me.")
-    assert facts_about(version).rankings[10] == RankingFacts(ndcg=(SECOND,), judged=2)
+    assert facts_about(version).rankings[10] == RankingFacts({Metric.NDCG: (SECOND,)}, judged=2)
+
+
+def test_scope_is_counted_from_its_own_outcomes(project: Project, version: Version) -> None:
+    a_criterion(project, Measure.PASS_RATE, 0.5, tags=["api"])
+    replay = a_replay(version, total=3)
+    for text, tags, status in (
+        ("a", ["api"], QueryStatus.PASS),
+        ("b", ["api"], QueryStatus.FAIL),
+        ("c", [], QueryStatus.PASS),
+    ):
+        query = a_query(project, text)
+        for tag in tags:
+            query.tags.add(project.tags.get_or_create(name=tag)[0])
+        an_outcome(replay, query, candidate_status=status)
+    part = facts_about(version).scoped[Scope(tags=("api",))]
+    assert (part.queries_total, part.decisive_total, part.decisive_passed) == (2, 2, 1)
+
+
+def test_slices_are_those_of_every_tag(project: Project, version: Version) -> None:
+    a_criterion(project, Measure.SLICE_FLOOR, 0.6)
+    replay = a_replay(version, total=1)
+    query = a_query(project)
+    query.tags.add(project.tags.create(name="api"))
+    project.tags.create(name="unused")
+    an_outcome(replay, query, candidate_status=QueryStatus.PASS)
+    facts = facts_about(version)
+    assert (facts.tags, set(facts.scoped)) == (("api",), {Scope(tags=("api",))})
+
+
+def test_evidence_grows_stale_after_as_many_days_as_the_project_says(project: Project, version: Version) -> None:
+    a_criterion(project, Measure.ERROR_RATE, 0.5)
+    replay = a_replay(version, summary=ReplaySummary(1, {Verdict.NEW: 1}))
+    Replay.objects.filter(pk=replay.pk).update(finished_at=timezone.now() - timedelta(days=31))
+    settings = some_settings(project)
+    [stale] = assess_version(read_again(version)).gates
+    ReviewSettings.objects.filter(pk=settings.pk).update(stale_after_days=None)
+    [ageless] = assess_version(read_again(version)).gates
+    assert (stale.state, stale.missing, ageless.state) == ("not-enough", "replay again", "pass")
+
+
+def test_agreement_and_discovery_are_read_where_a_criterion_asks(project: Project, version: Version) -> None:
+    a_replay(version)
+    facts = facts_about(version)
+    assert (facts.agreement, facts.discovery) == (None, None)
+    a_criterion(project, Measure.AGREEMENT, 0.6)
+    a_criterion(project, Measure.UNDISCOVERED, 5)
+    facts = facts_about(version)
+    assert facts.agreement == AgreementFacts(0, None, "too few: 0 of 10 items rated twice")
+    assert facts.discovery == DiscoveryFacts(why="Nobody has searched yet, so nothing can be said about what is left.")
 
 
 def test_facts_cost_the_same_at_one_and_three_rows(project: Project, version: Version) -> None:
@@ -271,7 +347,9 @@ def test_facts_cost_the_same_at_one_and_three_rows(project: Project, version: Ve
     version.project.refresh_from_db()
     ContractSnapshot.objects.create(version=version, schema={}, observation_count=1)
     replay = a_replay(version, baseline=project.baseline)
-    a_criterion(project, Measure.NDCG, 0.8)
+    a_criterion(project, Measure.METRIC, 0.8)
+    a_criterion(project, Measure.SLICE_FLOOR, 0.6)
+    a_criterion(project, Measure.UNDISCOVERED, 5)
 
     def grow(number: int) -> None:
         a_shown_outcome(replay, f"query {number}", "a", "b", group=f"g{number}")

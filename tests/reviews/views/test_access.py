@@ -1,16 +1,29 @@
 """Who may open and who may send what."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Project
-from reviews.models import Confirmation, Criterion, Judgment, Report, ReviewItem, SignOff
+from reviews.models import (
+    Confirmation,
+    Criterion,
+    CriterionComment,
+    Judgment,
+    Look,
+    Report,
+    ReviewItem,
+    ReviewSettings,
+    SignOff,
+    Waiver,
+)
 from tests.builders import a_member, a_project, a_user, a_version
-from tests.reviews.builders import a_checklist_item, a_report, some_items
+from tests.reviews.builders import a_checklist_item, a_report, a_waiver, some_items
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
 RATERS = MEMBERS - {Role.VIEWER}
@@ -36,11 +49,18 @@ class Address:
 CRITERION: dict[str, object] = {
     "sentence": "Nothing may break.",
     "measure": "regressions",
-    "operator": "<=",
     "threshold": "0",
+    "reason": "Agreed on.",
+}
+WAIVER: dict[str, object] = {
+    "version": "0.5",
+    "reason": "Known.",
+    "ends_on": (timezone.localdate() + timedelta(days=1)).isoformat(),
 }
 READ = [
     Address("criterion-index", MEMBERS),
+    Address("criterion-detail", MEMBERS, ("criterion",)),
+    Address("decision-index", MEMBERS),
     Address("readiness", MEMBERS),
     Address("report-index", MEMBERS),
     Address("report-detail", MEMBERS, (1,)),
@@ -54,9 +74,15 @@ WRITE = [
     Address("queue", RATERS, sent={"item": "item", "grade": 2, "kind": "grade"}, reviewer_only=True),
     Address("queue-setup", MANAGERS, sent={"tag": "", "depth": 10}),
     Address("criterion-create", MANAGERS, sent=CRITERION),
-    Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual", "operator": ">="}),
+    Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual"}),
+    Address("criterion-comment", MEMBERS, ("criterion",), sent={"text": "Why?"}, opens=False),
+    Address("readiness-seen", MEMBERS, sent={"version": "0.5"}, opens=False),
+    Address("criterion-age", MANAGERS, sent={"days": "7"}, opens=False),
+    Address("criterion-start", MANAGERS, sent={"starter": "search"}, opens=False),
     Address("criterion-retire", MANAGERS, ("criterion",), sent={}, opens=False),
     Address("criterion-confirm", MANAGERS, ("criterion",), sent={"version": "0.5"}, opens=False),
+    Address("waiver-create", {Role.OWNER}, ("criterion",), sent=WAIVER, opens=False),
+    Address("waiver-revoke", {Role.OWNER}, ("waiver",), sent={}, opens=False),
     Address("report-freeze", MANAGERS, sent={"version": "0.5"}, opens=False),
     Address(
         "signoff-create",
@@ -67,21 +93,22 @@ WRITE = [
         refusal=422,
     ),
 ]
-READ_ONLY = READ[:5]
+READ_ONLY = READ[:7]
 
 
 @pytest.fixture
 def project(db: None) -> Project:
     """A project with one of everything that an address may name."""
     project = a_project()
-    a_checklist_item(project)
+    a_waiver(a_checklist_item(project), days=-1)
     a_report(a_version(project))
     some_items(project, "a", "b")
     return project
 
 
 def url_of(address: Address, project: Project) -> str:
-    args = [Criterion.objects.get().pk if arg == "criterion" else arg for arg in address.args]
+    rows = {"criterion": Criterion, "waiver": Waiver}
+    args = [rows[arg].objects.get().pk if arg in rows else arg for arg in address.args]  # type: ignore[attr-defined]
     return reverse(f"reviews:{address.name}", args=[project.slug, *args])
 
 
@@ -100,8 +127,15 @@ def first_item(project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (Judgment, Confirmation, Report, SignOff)
-    return [*criteria.values_list("sentence", "measure", "retired_at"), *(row.objects.count() for row in rows)]
+    rows = (CriterionComment, Look, Judgment, Confirmation, Report, SignOff, Waiver)
+    revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
+    ages = list(ReviewSettings.objects.values_list("stale_after_days", flat=True))
+    return [
+        ages,
+        revoked,
+        *criteria.values_list("sentence", "measure", "retired_at"),
+        *(row.objects.count() for row in rows),
+    ]
 
 
 @pytest.mark.parametrize("role", Role)

@@ -4,12 +4,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bugbash.choices import QueryStatus, Role, Severity, Verdict
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import Project, Version
 from reviews.choices import Measure, Overall
-from reviews.models import Confirmation
+from reviews.models import Confirmation, Criterion, Look
+from reviews.selectors.looks import Move, Since
 from tests.builders import a_breakage, a_member, a_project, a_query, a_replay, a_user, a_version, an_observation
 from tests.reviews.builders import (
     a_checklist_item,
@@ -18,6 +20,7 @@ from tests.reviews.builders import (
     a_judgment,
     a_report,
     a_signature,
+    a_waiver,
     some_items,
 )
 from tests.statements import statements
@@ -88,8 +91,8 @@ def test_each_gate_leads_to_its_evidence(client: Client, project: Project, versi
         Measure.PASS_RATE: "replays/1/?status=fail&status=flaky",
         Measure.CONTRACT_BREAKS: "versions/0.5/contract/",
         Measure.ERROR_RATE: "replays/1/?verdict=error",
-        Measure.P95_LATENCY: "replays/1/",
-        Measure.NDCG: "queue/?k=10",
+        Measure.LATENCY: "replays/1/",
+        Measure.METRIC: "queue/?k=10",
         Measure.JUDGED: "queue/?k=10",
         Measure.MANUAL: "criteria/",
     }
@@ -107,7 +110,7 @@ def test_evidence_of_every_gate_opens(client: Client, project: Project, version:
     for measure in Measure:
         a_criterion(project, measure, 0)
     response = open_page(client, project)
-    urls = [url for _, evidence, remedy, _ in response.context["gates"] for url in (evidence, remedy)]
+    urls = [url for _, evidence, remedy, *_ in response.context["gates"] for url in (evidence, remedy)]
     assert {client.get(url).status_code for url in urls} == {200}
 
 
@@ -115,7 +118,7 @@ def test_gates_without_a_replay_lead_to_the_version(
     client: Client, project: Project, version: Version, manager: User
 ) -> None:
     a_criterion(project, Measure.REGRESSIONS)
-    [(_, evidence, remedy, _)] = open_page(client, project).context["gates"]
+    [(_, evidence, remedy, *_)] = open_page(client, project).context["gates"]
     assert [evidence, remedy] == [reverse("bugbash:version-detail", args=[project.slug, "0.5"])] * 2
 
 
@@ -146,7 +149,7 @@ def test_endless_note_is_named_beside_its_item_and_kept(
 ) -> None:
     criterion, other = a_checklist_item(project), a_checklist_item(project, "on-call")
     response = confirm(client, project, criterion.pk, note="x" * 501)
-    forms = {gate.spec.key: form for gate, _, _, form in response.context["gates"]}
+    forms = {gate.spec.key: form for gate, _, _, form, _ in response.context["gates"]}
     assert (response.status_code, dict(forms[criterion.pk].errors), dict(forms[other.pk].errors)) == (
         422,
         {"note": ["Ensure this value has at most 500 characters (it has 501)."]},
@@ -196,3 +199,46 @@ def test_readiness_costs_the_same_at_one_and_three_rows(client: Client, project:
     for number in (2, 3):
         grow(number)
     assert statements(lambda: open_page(client, project)) == before
+
+
+def see(client: Client, project: Project, name: str = "0.5") -> Any:
+    return client.post(reverse("reviews:readiness-seen", args=[project.slug]), {"version": name})
+
+
+def test_page_tells_what_changed_since_a_person_last_looked(
+    client: Client, project: Project, version: Version, manager: User
+) -> None:
+    confirmed, retired = a_checklist_item(project), a_criterion(project)
+    assert open_page(client, project).context["since"] == Since(None, [])
+    assert (see(client, project).status_code, open_page(client, project).context["since"].moves) == (302, [])
+    a_confirmation(confirmed, version)
+    Criterion.objects.filter(pk=retired.pk).update(retired_at=timezone.now())
+    a_criterion(project, Measure.MANUAL, 1, sentence="Legal has agreed.")
+    assert open_page(client, project).context["since"].moves == [
+        Move("A rollback has been tried.", "not-enough", "pass"),
+        Move("Legal has agreed.", "", "not-enough"),
+        Move("Nothing that worked may break.", "not-enough", ""),
+    ]
+    see(client, project)
+    assert open_page(client, project).context["since"].moves == []
+
+
+def test_waiver_is_a_change(client: Client, project: Project, version: Version, manager: User) -> None:
+    criterion = a_checklist_item(project)
+    see(client, project)
+    a_waiver(criterion, version)
+    [move] = client.get(f"/api/v1/projects/{project.slug}/versions/0.5/readiness/since/").json()["moves"]
+    assert (move["before"], move["after"]) == ("not-enough", "waived")
+
+
+def test_looks_are_each_persons_own(client: Client, project: Project, version: Version, manager: User) -> None:
+    see(client, project)
+    client.force_login(a_member(project, Role.VIEWER))
+    assert open_page(client, project).context["since"].looked_at is None
+
+
+@pytest.mark.parametrize("name", ["", "9.9", "\x00"])
+def test_look_at_no_version_is_not_found(
+    client: Client, project: Project, version: Version, manager: User, name: str
+) -> None:
+    assert (see(client, project, name).status_code, Look.objects.count()) == (404, 0)

@@ -1,12 +1,15 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bugbash.choices import Severity
 from reviews.choices import GateState, Measure
+from reviews.logic.facts import DiscoveryFacts
 from reviews.logic.gates import (
     evaluate,
 )
+from reviews.logic.measures.readings import EvidenceLink
 from tests.reviews.logic.builders import GOOD, NOTHING, make_breakage, make_spec
 
 PASS, FAIL, NOT_ENOUGH = GateState.PASS, GateState.FAIL, GateState.NOT_ENOUGH
@@ -79,3 +82,44 @@ def test_only_untriaged_breakages_can_be_counted() -> None:
 def test_open_breakages_effort_grows_with_them(count: int, minutes: float) -> None:
     facts = replace(GOOD, open_breakages=tuple(map(make_breakage, range(count))))
     assert evaluate(make_spec(Measure.OPEN_BREAKAGES, 0), facts).effort == minutes
+
+
+def test_categories_and_tags_narrow_what_counts() -> None:
+    slow = replace(make_breakage(1), category="slow", tags=("api",))
+    facts = replace(GOOD, open_breakages=(slow, replace(make_breakage(2), category="wrong")))
+    narrowings: list[dict[str, Any]] = [
+        {"categories": ["slow"]},
+        {"tags": ["api"]},
+        {"tags": ["docs"]},
+        {"categories": ["wrong"]},
+    ]
+    texts = [evaluate(make_spec(Measure.OPEN_BREAKAGES, 0, **params), facts).because for params in narrowings]
+    assert texts == ["BB-1 is open.", "BB-1 is open.", "None is open.", "BB-2 is open."]
+
+
+def test_untriaged_breakages_fail_and_ask_for_triage() -> None:
+    facts = replace(GOOD, open_breakages=(make_breakage(1, Severity.UNSET), make_breakage(2, Severity.UNSET)))
+    gate = evaluate(make_spec(Measure.UNTRIAGED, 0), facts)
+    assert (gate.state, gate.missing, gate.effort) == (FAIL, "triage 2 breakages", 2.0)
+    assert gate.evidence == EvidenceLink("breakages", {"severity": ("unset",)})
+    assert evaluate(make_spec(Measure.UNTRIAGED, 2), facts).state == PASS
+
+
+@pytest.mark.parametrize(
+    ("bound", "threshold", "state"),
+    [
+        ("upper", 4, PASS),
+        ("upper", 3, NOT_ENOUGH),
+        ("upper", 0.1, FAIL),
+        ("estimate", 1.5, PASS),
+        ("estimate", 1, NOT_ENOUGH),
+    ],
+)
+def test_undiscovered(bound: str, threshold: float, state: GateState) -> None:
+    facts = replace(GOOD, discovery=DiscoveryFacts(left=1.5, low=0.2, high=4.0))
+    assert evaluate(make_spec(Measure.UNDISCOVERED, threshold, bound=bound), facts).state == state
+
+
+def test_undiscovered_says_why_it_is_not_known() -> None:
+    gate = evaluate(make_spec(Measure.UNDISCOVERED, 5), replace(GOOD, discovery=DiscoveryFacts(why="Only one.")))
+    assert (gate.state, gate.because, gate.remedy) == (NOT_ENOUGH, "Only one.", EvidenceLink("discovery"))

@@ -13,6 +13,10 @@ from tests.reviews.logic.builders import GOOD, make_spec
 PASS, FAIL, NOT_ENOUGH = GateState.PASS, GateState.FAIL, GateState.NOT_ENOUGH
 
 
+def at_95(ms: float | None) -> dict[int, float]:
+    return {} if ms is None else {95: ms}
+
+
 @pytest.mark.parametrize(
     ("errors", "asked", "threshold", "state"),
     [
@@ -53,37 +57,60 @@ def test_error_rate_shows_its_interval() -> None:
         (120.0, 139.0, 300, {"against_baseline": 0.9}, PASS),
     ],
 )
-def test_p95_latency(
+def test_latency(
     candidate: float | None,
     baseline: float | None,
     threshold: float,
     params: dict[str, Any],
     state: GateState,
 ) -> None:
-    facts = replace(GOOD, latency_p95_ms=candidate, baseline_latency_p95_ms=baseline)
-    assert evaluate(make_spec(Measure.P95_LATENCY, threshold, **params), facts).state == state
+    facts = replace(GOOD, latency_ms=at_95(candidate), baseline_latency_ms=at_95(baseline))
+    assert evaluate(make_spec(Measure.LATENCY, threshold, **params), facts).state == state
 
 
 def test_p95_latency_says_both_limits() -> None:
-    gate = evaluate(make_spec(Measure.P95_LATENCY, 300, against_baseline=1.1), GOOD)
+    gate = evaluate(make_spec(Measure.LATENCY, 300, against_baseline=1.1), GOOD)
     assert (gate.actual_text, gate.threshold_text) == ("p95 142 ms", "≤ 300 ms and ≤ baseline + 10 %")
     assert gate.because == "95 % of the answers came within 142 ms; on the baseline within 139 ms."
 
 
 def test_p95_latency_says_by_how_much_it_is_over() -> None:
-    facts = replace(GOOD, latency_p95_ms=160.2)
-    gate = evaluate(make_spec(Measure.P95_LATENCY, 300, against_baseline=1.1), facts)
+    facts = replace(GOOD, latency_ms={95: 160.2})
+    gate = evaluate(make_spec(Measure.LATENCY, 300, against_baseline=1.1), facts)
     assert gate.missing == "bring p95 down by 8 ms"
 
 
 def test_p95_latency_just_over_the_limit_does_not_read_as_the_limit() -> None:
-    facts = replace(GOOD, latency_p95_ms=1300.05, baseline_latency_p95_ms=None)
-    gate = evaluate(make_spec(Measure.P95_LATENCY, 1300), facts)
+    facts = replace(GOOD, latency_ms={95: 1300.05}, baseline_latency_ms={})
+    gate = evaluate(make_spec(Measure.LATENCY, 1300), facts)
     assert (gate.state, gate.actual_text) == (FAIL, "p95 1,301 ms")
     assert gate.because == "95 % of the answers came within 1,301 ms."
 
 
 def test_p95_latency_without_the_baselines_asks_for_it() -> None:
-    facts = replace(GOOD, baseline_latency_p95_ms=None)
-    gate = evaluate(make_spec(Measure.P95_LATENCY, 300, against_baseline=1.1), facts)
+    facts = replace(GOOD, baseline_latency_ms={})
+    gate = evaluate(make_spec(Measure.LATENCY, 300, against_baseline=1.1), facts)
     assert (gate.missing, gate.remedy) == ("replay the baseline", EvidenceLink("versions"))
+
+
+@pytest.mark.parametrize("percentile", [50, 99])
+def test_latency_reads_other_percentiles(percentile: int) -> None:
+    facts = replace(GOOD, latency_ms={50: 80.0, 95: 142.0, 99: 310.0})
+    gate = evaluate(make_spec(Measure.LATENCY, 300, percentile=percentile), facts)
+    assert (gate.state, gate.actual_text) == ((PASS, "p50 80 ms") if percentile == 50 else (FAIL, "p99 310 ms"))
+
+
+@pytest.mark.parametrize(
+    ("candidate", "baseline", "state", "text"),
+    [
+        (110.0, 100.0, PASS, "1.10 × baseline"),
+        (110.4, 100.0, FAIL, "1.11 × baseline"),
+        (110.0, None, NOT_ENOUGH, "not compared"),
+        (110.0, 0.0, NOT_ENOUGH, "not compared"),
+        (None, 100.0, NOT_ENOUGH, "not measured"),
+    ],
+)
+def test_latency_ratio(candidate: float | None, baseline: float | None, state: GateState, text: str) -> None:
+    facts = replace(GOOD, latency_ms=at_95(candidate), baseline_latency_ms=at_95(baseline))
+    gate = evaluate(make_spec(Measure.LATENCY_RATIO, 1.1), facts)
+    assert (gate.state, gate.actual_text) == (state, text)
