@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import criteria, queue, readiness, reports, sending
+from reviews.views import criteria, queue, readiness, reports, sending, sharing
 
 app_name = "reviews"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("reports/<int:number>/", reports.detail, name="report-detail"),
     path("reports/<int:number>/sign/", reports.sign, name="signoff-create"),
     path("reports/<int:number>/json/", reports.json_, name="report-json"),
+    path("reports/<int:number>/pdf/", reports.pdf, name="report-pdf"),
+    path("reports/<int:number>/share/", sharing.index, name="share-index"),
+    path("reports/<int:number>/share/<int:pk>/revoke/", sharing.revoke, name="share-revoke"),
 ]

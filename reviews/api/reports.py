@@ -16,10 +16,11 @@ from bugbash.api.scope import CreateMixin, InProject
 from bugbash.api.versions import get_version
 from portal.lib.api.shapes import Choice, Text, Write
 from reviews.access import get_signable_project, is_intact
-from reviews.actions.reports import freeze_report, sign_report
+from reviews.actions.reports import freeze_report
+from reviews.actions.signing import sign_report
 from reviews.choices import Decision
 from reviews.models import Report, SignOff
-from reviews.selectors.readiness import project_reports
+from reviews.selectors.reports import project_reports
 
 
 class SignOffRead(serializers.ModelSerializer[SignOff]):

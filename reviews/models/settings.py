@@ -1,5 +1,6 @@
 from django.db import models
 
+from bugbash.choices import Role
 from bugbash.models import Project
 
 
@@ -7,13 +8,21 @@ def default_scale() -> dict[str, str]:
     return {"0": "Poor", "1": "Fair", "2": "Good", "3": "Perfect"}
 
 
+def default_required_roles() -> list[str]:
+    return [Role.MANAGER.value]
+
+
 class ReviewSettings(models.Model):
-    """How a project rates: its scale with one word a grade, the guideline, and how many raters an item gets."""
+    """How a project rates and signs: its scale with one word a grade, the guideline, how many raters an item gets;
+    whose signatures a report needs, and whether those who made the evidence may sign it.
+    """
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="+")
     scale = models.JSONField(default=default_scale)
     guideline = models.TextField(blank=True)
     raters_per_item = models.PositiveSmallIntegerField(default=2)
+    required_roles = models.JSONField(default=default_required_roles)
+    two_person_rule = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "review settings"

@@ -1,8 +1,6 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from bugbash.models import Project, Version
 from reviews.choices import JudgmentKind
 from reviews.logic.agreement import Agreement, agreement
@@ -23,12 +21,6 @@ def assess_version(version: Version) -> Assessment:
 def newest_report(version: Version) -> Report | None:
     """The report that can still be signed; a newer one voids the sign-offs of those before."""
     return Report.objects.filter(version=version).select_related("frozen_by").order_by("-number").first()
-
-
-def project_reports(project: Project) -> QuerySet[Report]:
-    """All reports, newest first."""
-    rows = Report.objects.filter(project=project).select_related("version", "frozen_by", "project")
-    return rows.prefetch_related("signoffs__signed_by").order_by("-number")
 
 
 def signoffs_of(project: Project) -> list[SignOff]:

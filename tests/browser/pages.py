@@ -74,6 +74,8 @@ PAGES: dict[str, Arguments] = {
     "bugbash:wizard-draft": lambda scene: [scene.slug, a_draft(scene.project, scene.people[Role.OWNER]).pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
+    "reviews:share-index": lambda scene: [scene.slug, 1],
+    "share:detail": lambda scene: [scene.shared],
 }
 ALL_COLUMNS = "status=any&" + "&".join(f"col={name}" for name in COLUMNS)
 SIGNED_OUT = {"sign-in"}
@@ -161,8 +163,16 @@ FORMS_ONLY = {
     "reviews:sending-withdraw",
     "reviews:report-freeze",
     "reviews:signoff-create",
+    "reviews:share-revoke",
+    "share:comment",
 }
-DOWNLOADS = {"bugbash:query-import-report", "bugbash:observation-raw", "reviews:report-json"}
+DOWNLOADS = {
+    "bugbash:query-import-report",
+    "bugbash:observation-raw",
+    "reviews:report-json",
+    "reviews:report-pdf",
+    "share:pdf",
+}
 FRAGMENTS = {
     "bugbash:bash-feed",
     "bugbash:console-aside",

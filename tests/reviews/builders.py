@@ -10,7 +10,18 @@ from bugbash.choices import Role
 from bugbash.models import Project, Query, Version
 from reviews.choices import Decision, JudgmentKind, Measure, Operator, Overall
 from reviews.logic.reports import freeze
-from reviews.models import Assignment, Confirmation, Criterion, Judgment, Report, ReviewItem, ReviewSettings, SignOff
+from reviews.logic.share_tokens import hash_token
+from reviews.models import (
+    Assignment,
+    Confirmation,
+    Criterion,
+    Judgment,
+    Report,
+    ReviewItem,
+    ReviewSettings,
+    ShareLink,
+    SignOff,
+)
 from tests.builders import a_query, a_user
 
 AT_LEAST = {Measure.REQUIRED_PASSING, Measure.PASS_RATE, Measure.NDCG, Measure.JUDGED, Measure.MANUAL}
@@ -134,4 +145,16 @@ def a_signature(
 ) -> SignOff:
     return SignOff.objects.create(
         report=report, signed_by=by, role=role, decision=decision, comment=comment, sha256=report.sha256
+    )
+
+
+def a_share_link(report: Report, token: str = "t" * 43, *, days: float = 30, comments: bool = False) -> ShareLink:
+    """A link for the address `/share/<token>/`; `days` below 0 have run out."""
+    return ShareLink.objects.create(
+        report=report,
+        token_hash=hash_token(token),
+        label="Committee",
+        allow_comments=comments,
+        created_by=report.frozen_by,
+        expires_at=timezone.now() + timedelta(days=days),
     )

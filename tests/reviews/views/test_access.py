@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from bugbash.choices import Role
 from bugbash.models import Project
-from reviews.models import Confirmation, Criterion, Judgment, Report, ReviewItem, SignOff
+from reviews.models import Confirmation, Criterion, Judgment, Report, ReviewItem, ShareLink, SignOff
 from tests.builders import a_member, a_project, a_user, a_version
-from tests.reviews.builders import a_checklist_item, a_report, some_items
+from tests.reviews.builders import a_checklist_item, a_report, a_share_link, some_items
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
 RATERS = MEMBERS - {Role.VIEWER}
@@ -45,8 +45,10 @@ READ = [
     Address("report-index", MEMBERS),
     Address("report-detail", MEMBERS, (1,)),
     Address("report-json", MEMBERS, (1,)),
+    Address("report-pdf", MEMBERS, (1,)),
     Address("queue", RATERS, reviewer_only=True),
     Address("queue-setup", MANAGERS),
+    Address("share-index", MANAGERS, (1,)),
     Address("criterion-create", MANAGERS),
     Address("criterion-edit", MANAGERS, ("criterion",)),
 ]
@@ -57,6 +59,8 @@ WRITE = [
     Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual", "operator": ">="}),
     Address("criterion-retire", MANAGERS, ("criterion",), sent={}, opens=False),
     Address("criterion-confirm", MANAGERS, ("criterion",), sent={"version": "0.5"}, opens=False),
+    Address("share-index", MANAGERS, (1,), sent={"label": "Committee", "days": 30}),
+    Address("share-revoke", MANAGERS, (1, "link"), sent={}, opens=False),
     Address("report-freeze", MANAGERS, sent={"version": "0.5"}, opens=False),
     Address(
         "signoff-create",
@@ -67,7 +71,7 @@ WRITE = [
         refusal=422,
     ),
 ]
-READ_ONLY = READ[:5]
+READ_ONLY = READ[:6]
 
 
 @pytest.fixture
@@ -75,13 +79,14 @@ def project(db: None) -> Project:
     """A project with one of everything that an address may name."""
     project = a_project()
     a_checklist_item(project)
-    a_report(a_version(project))
+    a_share_link(a_report(a_version(project)))
     some_items(project, "a", "b")
     return project
 
 
 def url_of(address: Address, project: Project) -> str:
-    args = [Criterion.objects.get().pk if arg == "criterion" else arg for arg in address.args]
+    named = {"criterion": Criterion.objects.get().pk, "link": ShareLink.objects.earliest("pk").pk}
+    args = [named.get(str(arg), arg) for arg in address.args]
     return reverse(f"reviews:{address.name}", args=[project.slug, *args])
 
 
@@ -100,8 +105,13 @@ def first_item(project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (Judgment, Confirmation, Report, SignOff)
-    return [*criteria.values_list("sentence", "measure", "retired_at"), *(row.objects.count() for row in rows)]
+    rows = (Judgment, Confirmation, Report, SignOff, ShareLink)
+    open_links = ShareLink.objects.filter(revoked_at=None).count()
+    return [
+        open_links,
+        *criteria.values_list("sentence", "measure", "retired_at"),
+        *(row.objects.count() for row in rows),
+    ]
 
 
 @pytest.mark.parametrize("role", Role)
@@ -125,7 +135,7 @@ def test_form_is_taken_from_its_roles(client: Client, project: Project, address:
 
 def taken(address: Address) -> int:
     """Set-up has no replay to take results from here, which it says."""
-    return 422 if address.name == "queue-setup" else 302
+    return {"queue-setup": 422, "share-index": 200}.get(address.name, 302)
 
 
 @pytest.mark.parametrize("address", READ + WRITE, ids=str)
