@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import criteria, queue, readiness, reports, sending, sharing
+from reviews.views import criteria, queue, readiness, reports, sending, sharing, signing
 
 app_name = "reviews"
 urlpatterns = [
@@ -23,4 +23,7 @@ urlpatterns = [
     path("reports/<int:number>/pdf/", reports.pdf, name="report-pdf"),
     path("reports/<int:number>/share/", sharing.index, name="share-index"),
     path("reports/<int:number>/share/<int:pk>/revoke/", sharing.revoke, name="share-revoke"),
+    path("reports/<int:number>/remind/", signing.remind, name="signoff-remind"),
+    path("conditions/<int:pk>/settle/", signing.settle, name="signoff-settle"),
+    path("settings/sign-off/", signing.rules, name="signoff-rules"),
 ]

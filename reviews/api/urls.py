@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.urls import include, path
 
+from bugbash.api.scope import Unstored
 from bugbash.api.urls import make_router
 from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
@@ -7,8 +10,11 @@ from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
+from reviews.api.sharing import ShareLinkViewSet
 
 in_project = make_router(criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet)
+OF_REPORT: dict[str, type[Unstored[Any]]] = {"signoffs": SignOffViewSet, "share-links": ShareLinkViewSet}
+of_report = make_router(**OF_REPORT)
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
     path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),
@@ -28,5 +34,5 @@ urlpatterns = [
         SendingViewSet.as_view({"post": "send", "delete": "withdraw"}),
         name="api-outcome-send",
     ),
-    path("projects/<slug:slug>/reports/<int:number>/", include(make_router(signoffs=SignOffViewSet).urls)),
+    path("projects/<slug:slug>/reports/<int:number>/", include(of_report.urls)),
 ]

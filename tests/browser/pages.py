@@ -44,6 +44,7 @@ OF_THE_PROJECT = (
     "reviews:criterion-create",
     "reviews:readiness",
     "reviews:report-index",
+    "reviews:signoff-rules",
 )
 PAGES: dict[str, Arguments] = {
     "home": lambda scene: [],
@@ -164,6 +165,8 @@ FORMS_ONLY = {
     "reviews:report-freeze",
     "reviews:signoff-create",
     "reviews:share-revoke",
+    "reviews:signoff-remind",
+    "reviews:signoff-settle",
     "share:comment",
 }
 DOWNLOADS = {

@@ -49,6 +49,7 @@ READ = [
     Address("queue", RATERS, reviewer_only=True),
     Address("queue-setup", MANAGERS),
     Address("share-index", MANAGERS, (1,)),
+    Address("signoff-rules", {Role.OWNER}),
     Address("criterion-create", MANAGERS),
     Address("criterion-edit", MANAGERS, ("criterion",)),
 ]
