@@ -20,7 +20,8 @@ from bugbash.models import Probe, Project, Replay, Version
 from bugbash.selectors.probes import calls_made
 from bugbash.selectors.replays import collected, verdict_counts
 from bugbash.selectors.versions import contract_findings, time_to_signal
-from reviews.actions.reports import freeze_report, sign_report
+from reviews.actions.reports import freeze_report
+from reviews.actions.signing import sign_report
 from reviews.choices import Decision, Overall
 from reviews.demo.seed import seed_criteria, seed_ratings
 from reviews.logic.reports import verify

@@ -186,6 +186,8 @@ SPECTACULAR_SETTINGS = {
         "ReplayStateEnum": "bugbash.choices.ReplayState",
         "SeverityEnum": "bugbash.choices.Severity",
         "GateStateEnum": "reviews.choices.GateState",
+        "ReportStateEnum": "reviews.choices.ReportState",
+        "RoleEnum": "bugbash.choices.Role",
         "JudgmentKindEnum": "reviews.choices.JudgmentKind",
     },
     "POSTPROCESSING_HOOKS": [
@@ -262,6 +264,16 @@ EGRESS_ALLOW_HTTP = env.read_bool("EGRESS_ALLOW_HTTP", default=True)
 JUDGE_URL = env.read_text("JUDGE_URL")
 JUDGE_MODEL = env.read_with("JUDGE_MODEL", JUDGE_URL, "JUDGE_URL")
 JUDGE_KEY = env.read_text("JUDGE_KEY")
+
+# Mail goes to the console until a server is named.
+EMAIL_HOST = env.read_text("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.read_int("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env.read_text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.read_text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.read_bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.read_text("EMAIL_FROM", "bashboard@localhost")
 
 LOGGING = {
     "version": 1,

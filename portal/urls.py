@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", include("portal.api_urls")),
     path("admin/", admin.site.urls),
     path("instance/", include("bugbash.urls_instance")),
+    path("share/", include("reviews.urls_share")),
     path("p/<slug:slug>/", include("bugbash.urls")),
     path("p/<slug:slug>/", include("reviews.urls")),
 ]

@@ -8,7 +8,9 @@ from bugbash.choices import Role
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.models import Project
 from reviews.logic.reports import verify
-from reviews.models import Report
+from reviews.models import Report, SignOffCondition
+from reviews.selectors.queue import settings_of
+from reviews.selectors.reports import makers_of
 
 SIGNING_ROLES = (Role.SME, Role.MANAGER, Role.OWNER)
 
@@ -34,6 +36,8 @@ def check_signature(report: Report, by: User) -> Role:
         raise ConflictError("The stored report was changed after it was frozen; freeze a new one and sign that.")
     if report.signoffs.filter(signed_by=by).exists():
         raise ConflictError("You have signed this report; a new report needs a new signature.")
+    if settings_of(report.project).two_person_rule and by.pk in makers_of(report):
+        raise RefusedError("Who asked for the replay or froze the report may not sign it here; somebody else must.")
     return role
 
 
@@ -43,6 +47,13 @@ def can_sign(report: Report, by: User) -> bool:
     except RefusedError:
         return False
     return True
+
+
+def check_condition(condition: SignOffCondition, by: User) -> None:
+    """Raise unless this person may tick a condition off: who takes care of it, who set it, managers and owners."""
+    role = Role(get_membership(by, condition.signoff.report.project.slug).role)
+    if by.pk not in {condition.owner_id, condition.signoff.signed_by_id} and role not in {Role.MANAGER, Role.OWNER}:
+        raise PermissionDenied("Who takes care of a condition ticks it off, who set it, or a manager.")
 
 
 def is_intact(report: Report) -> bool:

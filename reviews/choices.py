@@ -118,3 +118,12 @@ class Decision(TextChoices):
     APPROVE = "approve", "approve"
     APPROVE_WITH_CONDITIONS = "approve-with-conditions", "approve with conditions"
     REJECT = "reject", "reject"
+
+
+class ReportState(TextChoices):
+    """Where the sign-off of one report stands."""
+
+    WAITING = "waiting", "waiting for signatures"
+    SIGNED = "signed", "signed"
+    REJECTED = "rejected", "rejected"
+    SUPERSEDED = "superseded", "superseded"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews.views import criteria, decisions, queue, readiness, reports, sending, waivers
+from reviews.views import criteria, decisions, queue, readiness, reports, sending, sharing, signing, waivers
 
 app_name = "reviews"
 urlpatterns = [
@@ -28,4 +28,10 @@ urlpatterns = [
     path("reports/<int:number>/", reports.detail, name="report-detail"),
     path("reports/<int:number>/sign/", reports.sign, name="signoff-create"),
     path("reports/<int:number>/json/", reports.json_, name="report-json"),
+    path("reports/<int:number>/pdf/", reports.pdf, name="report-pdf"),
+    path("reports/<int:number>/share/", sharing.index, name="share-index"),
+    path("reports/<int:number>/share/<int:pk>/revoke/", sharing.revoke, name="share-revoke"),
+    path("reports/<int:number>/remind/", signing.remind, name="signoff-remind"),
+    path("conditions/<int:pk>/settle/", signing.settle, name="signoff-settle"),
+    path("settings/sign-off/", signing.rules, name="signoff-rules"),
 ]

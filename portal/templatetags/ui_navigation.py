@@ -24,6 +24,7 @@ SECTIONS = {
     "assignment": "queue",
     "report": "readiness",
     "signoff": "readiness",
+    "share": "readiness",
     "waiver": "readiness",
     "member": "settings",
     "diff": "settings",

@@ -5,35 +5,54 @@ import orjson
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
 from bugbash import access
-from bugbash.api.people import PersonRead
+from bugbash.api.people import PersonRead, get_member
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.api.versions import get_version
-from portal.lib.api.shapes import Choice, Text, Write
+from bugbash.choices import Role
+from bugbash.errors import ConflictError
+from portal.lib.api.shapes import Choice, Strict, Text, Write
 from reviews.access import get_signable_project, is_intact
-from reviews.actions.reports import freeze_report, sign_report
-from reviews.choices import Decision
-from reviews.models import Report, SignOff
-from reviews.selectors.readiness import project_reports
+from reviews.actions.reports import freeze_report
+from reviews.actions.signing import sign_report
+from reviews.choices import Decision, ReportState
+from reviews.models import Report, SignOff, SignOffCondition
+from reviews.pdf.drawing import pdf_of
+from reviews.selectors.reports import project_reports, signing_of_report
+
+
+class ConditionRead(serializers.ModelSerializer[SignOffCondition]):
+    owner = PersonRead(read_only=True, allow_null=True)
+
+    class Meta:
+        model = SignOffCondition
+        fields = read_only_fields = ("id", "text", "owner", "done_at")
+
+
+class ConditionWrite(Strict):
+    text = Text(max_length=500)
+    owner = Text(max_length=150, allow_null=True, default=None, help_text="User name of a member.")
 
 
 class SignOffRead(serializers.ModelSerializer[SignOff]):
     signed_by = PersonRead(read_only=True)
+    conditions = ConditionRead(many=True, read_only=True, help_text="What an approval with conditions hangs on.")
 
     class Meta:
         model = SignOff
-        fields = read_only_fields = ("signed_by", "role", "decision", "comment", "sha256", "signed_at")
+        fields = read_only_fields = ("signed_by", "role", "decision", "comment", "conditions", "sha256", "signed_at")
 
 
 class SignOffWrite(Write):
     reads = SignOffRead
     decision = Choice(Decision.choices)
     comment = Text(max_length=5000, allow_blank=True, default="", help_text="Needed unless you simply approve.")
+    conditions = ConditionWrite(many=True, default=list, help_text="Open items of an approval with conditions.")
 
 
 class ReportRead(serializers.ModelSerializer[Report]):
@@ -46,16 +65,30 @@ class ReportRead(serializers.ModelSerializer[Report]):
         fields = read_only_fields = ("number", "version", "overall", "sha256", "frozen_by", "frozen_at", "signoffs")
 
 
+class SigningRead(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(ReportState.choices, read_only=True)
+    missing = serializers.ListField(
+        child=serializers.ChoiceField(Role.choices), read_only=True, help_text="Required roles that nobody signed for."
+    )
+    open_conditions = serializers.IntegerField(read_only=True)
+
+
 class ReportInFull(ReportRead):
     payload = serializers.SerializerMethodField(help_text="The frozen evidence.")
+    signing = serializers.SerializerMethodField(help_text="Where its sign-off stands.")
     is_intact = serializers.SerializerMethodField(help_text="Whether the frozen bytes still have this hash.")
 
     class Meta(ReportRead.Meta):
-        fields = read_only_fields = (*ReportRead.Meta.fields, "payload", "is_intact")  # type: ignore[assignment]
+        fields = read_only_fields = (*ReportRead.Meta.fields, "payload", "signing", "is_intact")  # type: ignore[assignment]
 
     def get_payload(self, report: Report) -> dict[str, Any]:
         frozen: dict[str, Any] = orjson.loads(report.payload)
         return frozen
+
+    @extend_schema_field(SigningRead)
+    def get_signing(self, report: Report) -> dict[str, Any]:
+        data: dict[str, Any] = SigningRead(signing_of_report(report)).data
+        return data
 
     def get_is_intact(self, report: Report) -> bool:
         return is_intact(report)
@@ -92,6 +125,14 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixi
     def json(self, request: Request, **_: Any) -> HttpResponse:
         return HttpResponse(self.get_object().payload.encode(), content_type="application/json")
 
+    @extend_schema(summary="The report as PDF, from the frozen bytes", responses={(200, "application/pdf"): bytes})
+    @action(methods=["get"], detail=True)
+    def pdf(self, request: Request, **_: Any) -> HttpResponse:
+        report = self.get_object()
+        if not is_intact(report):
+            raise ConflictError("The stored report does not match its hash.")
+        return HttpResponse(pdf_of(report.payload), content_type="application/pdf")
+
 
 @extend_schema(tags=["reports"])
 @extend_schema_view(
@@ -111,10 +152,16 @@ class SignOffViewSet(mixins.ListModelMixin, CreateMixin, InProject[SignOff]):
         return get_object_or_404(project_reports(self.project), number=self.kwargs["number"])
 
     def get_queryset(self) -> QuerySet[SignOff]:
-        return self.report.signoffs.select_related("signed_by")
+        return self.report.signoffs.select_related("signed_by").prefetch_related("conditions__owner")
 
     def perform_create(self, serializer: serializers.BaseSerializer[SignOff]) -> None:
         facts = serializer.validated_data
         serializer.instance = sign_report(
-            report=self.report, by=self.user, decision=Decision(facts["decision"]), comment=facts["comment"]
+            report=self.report,
+            by=self.user,
+            decision=Decision(facts["decision"]),
+            comment=facts["comment"],
+            conditions=[
+                (one["text"], get_member(self.project, one["owner"], field="conditions")) for one in facts["conditions"]
+            ],
         )

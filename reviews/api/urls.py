@@ -1,5 +1,8 @@
+from typing import Any
+
 from django.urls import include, path
 
+from bugbash.api.scope import Unstored
 from bugbash.api.urls import make_router
 from reviews.api.ageing import AgeViewSet
 from reviews.api.assessments import AssessmentViewSet
@@ -10,11 +13,14 @@ from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
+from reviews.api.sharing import ShareLinkViewSet
 from reviews.api.waivers import CriterionWaiverViewSet
 
 in_project = make_router(
     criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet, waivers=CriterionWaiverViewSet
 )
+OF_REPORT: dict[str, type[Unstored[Any]]] = {"signoffs": SignOffViewSet, "share-links": ShareLinkViewSet}
+of_report = make_router(**OF_REPORT)
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
     path(
@@ -49,5 +55,5 @@ urlpatterns = [
         "projects/<slug:slug>/criteria/<int:criterion>/",
         include(make_router(comments=CriterionCommentViewSet, revisions=CriterionRevisionViewSet).urls),
     ),
-    path("projects/<slug:slug>/reports/<int:number>/", include(make_router(signoffs=SignOffViewSet).urls)),
+    path("projects/<slug:slug>/reports/<int:number>/", include(of_report.urls)),
 ]

@@ -3,8 +3,9 @@ from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
 from reviews.models.look import Look
 from reviews.models.queue import ReviewQueue
-from reviews.models.report import Report, SignOff
+from reviews.models.report import Report, SignOff, SignOffCondition, SignReminder
 from reviews.models.settings import ReviewSettings
+from reviews.models.share import ShareComment, ShareLink
 from reviews.models.waiver import Waiver
 
 __all__ = [
@@ -20,6 +21,10 @@ __all__ = [
     "ReviewItem",
     "ReviewQueue",
     "ReviewSettings",
+    "ShareComment",
+    "ShareLink",
     "SignOff",
+    "SignOffCondition",
+    "SignReminder",
     "Waiver",
 ]

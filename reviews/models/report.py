@@ -50,3 +50,47 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signed_by}: {self.get_decision_display()}"
+
+
+class SignOffCondition(models.Model):
+    """What somebody's approval hangs on: open until it is ticked off. The sign-off itself never changes."""
+
+    signoff = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="conditions")
+    text = models.CharField(max_length=500)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(text__gt=""), name="condition_says_something"),
+            models.CheckConstraint(
+                condition=models.Q(done_at__isnull=True, done_by__isnull=True)
+                | models.Q(done_at__isnull=False, done_by__isnull=False),
+                name="done_condition_names_who",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SignReminder(models.Model):
+    """Somebody's wish that those be reminded whose signature is missing; a worker sends it once."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="reminders")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(db_default=Now(), editable=False)
+    address = models.URLField(max_length=500, help_text="Of the report's page.")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Reminder of {self.report}"

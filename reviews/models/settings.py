@@ -1,5 +1,6 @@
 from django.db import models
 
+from bugbash.choices import Role
 from bugbash.models import Project
 
 
@@ -7,8 +8,14 @@ def default_scale() -> dict[str, str]:
     return {"0": "Poor", "1": "Fair", "2": "Good", "3": "Perfect"}
 
 
+def default_required_roles() -> list[str]:
+    return [Role.MANAGER.value]
+
+
 class ReviewSettings(models.Model):
-    """How a project rates: its scale with one word a grade, the guideline, and how many raters an item gets."""
+    """How a project rates and signs: its scale with one word a grade, the guideline, how many raters an item gets;
+    whose signatures a report needs, and whether those who made the evidence may sign it.
+    """
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="+")
     scale = models.JSONField(default=default_scale)
@@ -17,6 +24,8 @@ class ReviewSettings(models.Model):
     stale_after_days = models.PositiveSmallIntegerField(
         null=True, default=30, help_text="Evidence older than so many days is none; empty where it never ages."
     )
+    required_roles = models.JSONField(default=default_required_roles)
+    two_person_rule = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "review settings"

@@ -1,27 +1,46 @@
-"""What a report freezes: the assessment and everything around it that a reader may want to know later."""
+"""What a report freezes: all that the readiness page shows, and what a reader may want to know later.
 
+Charts are kept as their numbers together with their titles, so that whoever draws them needs nothing else.
+"""
+
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bugbash.models import ContractWaiver, Version
-from bugbash.selectors.contracts import finding_rows
+from bugbash.logic.discovery import ASSUMPTIONS
+from bugbash.models import OPEN_STATUSES, ContractWaiver, Project, Version
+from bugbash.selectors.bash_discovery import coverage_of, discovery_of
+from bugbash.selectors.contracts import FindingRow, finding_rows
 from bugbash.selectors.evidence import Evidence, evidence_of
 from bugbash.selectors.versions import time_to_signal
 from portal.lib.people import display_name
-from reviews.selectors.facts import open_breakages
-from reviews.selectors.readiness import assess_version
+from reviews.logic.frozen import FORMAT
+from reviews.selectors.charts import breakage_matrix, version_trends
+from reviews.selectors.readiness import assess_version, expert_evidence
+
+# Title, unit, and the ends of the axis where they are fixed.
+TRENDS: dict[str, tuple[str, str, float | None, float | None]] = {
+    "pass_rate": ("Pass rate", "%", 0, 100),
+    "latency": ("p95 latency", "ms", 0, None),
+    "contract_breaks": ("Breaking contract findings", "", 0, None),
+    "signal": ("Time to signal", "s", 0, None),
+}
+LONGEST_CURVE = 200
 
 
 def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: datetime) -> dict[str, Any]:
     """Plain values, ready to be frozen; names are written out, so that later changes do not reach them."""
-    evidence = evidence_of(version)
-    baseline = version.project.baseline
+    project = version.project
+    evidence, baseline = evidence_of(version), project.baseline
+    findings = finding_rows(version)
     return {
+        "format": FORMAT,
         "report": number,
-        "project": version.project.name,
+        "project": project.name,
         "version": version.name,
         "version_notes": version.notes,
         "git_revision": version.git_revision,
+        "registered_at": version.registered_at,
         "unverified_certificates": unverified(version, baseline),
         "baseline": baseline.name if baseline else None,
         "frozen_by": frozen_by,
@@ -29,26 +48,84 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
         "assessment": assess_version(version).to_json(),
         "time_to_signal_s": time_to_signal(version),
         "replay": replay_payload(evidence) if evidence else None,
-        "open_breakages": [
-            {
-                "code": row.code,
-                "title": row.title,
-                "severity": row.severity,
-                "category": row.category,
-                "owner": row.owner,
-            }
-            for row in open_breakages(version.project)
+        "open_breakages": breakage_payload(project),
+        "breakage_matrix": asdict(breakage_matrix(project)),
+        "trends": trend_payload(project),
+        "experts": asdict(expert_evidence(project)),
+        "coverage": coverage_payload(project),
+        "left_to_find": discovery_payload(project),
+        "contract": [finding_payload(row) for row in findings],
+        "waivers": [
+            {"about": "contract", "what": row.finding.sentence, **waiver_payload(row.waiver)}
+            for row in findings
+            if row.waiver and row.is_waived
         ],
-        "contract": [
-            {
-                "level": row.finding.level,
-                "path": row.finding.path,
-                "sentence": row.finding.sentence,
-                "source": row.finding.source,
-                "waiver": waiver_payload(row.waiver) if row.waiver and row.is_waived else None,
-            }
-            for row in finding_rows(version)
+    }
+
+
+def breakage_payload(project: Project) -> list[dict[str, Any]]:
+    rows = project.breakages.filter(status__in=OPEN_STATUSES).select_related("owner").order_by("number")
+    return [
+        {
+            "code": row.code,
+            "title": row.title,
+            "severity": row.severity,
+            "category": row.category,
+            "owner": display_name(row.owner) if row.owner else "",
+            "filed_at": row.filed_at,
+        }
+        for row in rows
+    ]
+
+
+def trend_payload(project: Project) -> list[dict[str, Any]]:
+    """Each chart over versions by its key; one that has no title here is called by its key."""
+    drawn = []
+    for key, points in asdict(version_trends(project)).items():
+        title, unit, low, high = TRENDS.get(key, (key.replace("_", " ").capitalize(), "", None, None))
+        drawn.append({"key": key, "title": title, "unit": unit, "low": low, "high": high, "points": points})
+    return drawn
+
+
+def coverage_payload(project: Project) -> dict[str, Any]:
+    """Charters against families as rows of (asked, found), and what nobody tried by name."""
+    coverage = coverage_of(project)
+    return {
+        "families": coverage.families,
+        "rows": [
+            {"title": row.title, "asked": [cell.asked for cell in row.cells], "found": [c.found for c in row.cells]}
+            for row in coverage.rows
         ],
+        "untried_charters": [row.title for row in coverage.untried_charters],
+        "untried_families": coverage.untried_families,
+    }
+
+
+def discovery_payload(project: Project) -> dict[str, Any]:
+    """The estimate with its interval and assumptions, and the curve of what was found over tester-minutes.
+
+    Of a long curve every so manieth step is kept, and always the last.
+    """
+    found = discovery_of(project)
+    every = -(-len(found.curve) // LONGEST_CURVE)
+    last = len(found.curve) - 1
+    return {
+        "people": found.incidence.people,
+        "found": found.incidence.found,
+        "estimate": asdict(found.estimate) if found.estimate else None,
+        "why": found.why,
+        "assumptions": ASSUMPTIONS,
+        "curve": [[step.minutes, step.found] for place, step in enumerate(found.curve) if (last - place) % every == 0],
+    }
+
+
+def finding_payload(row: FindingRow) -> dict[str, Any]:
+    return {
+        "level": row.finding.level,
+        "path": row.finding.path,
+        "sentence": row.finding.sentence,
+        "source": row.finding.source,
+        "waiver": waiver_payload(row.waiver) if row.waiver and row.is_waived else None,
     }
 
 

@@ -1,7 +1,5 @@
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from bugbash.models import Project, Version
 from portal.lib.people import display_name
 from reviews.choices import JudgmentKind
@@ -39,12 +37,6 @@ def accepted_by(waiver: Waiver) -> Accepted:
 def newest_report(version: Version) -> Report | None:
     """The report that can still be signed; a newer one voids the sign-offs of those before."""
     return Report.objects.filter(version=version).select_related("frozen_by").order_by("-number").first()
-
-
-def project_reports(project: Project) -> QuerySet[Report]:
-    """All reports, newest first."""
-    rows = Report.objects.filter(project=project).select_related("version", "frozen_by", "project")
-    return rows.prefetch_related("signoffs__signed_by").order_by("-number")
 
 
 def signoffs_of(project: Project) -> list[SignOff]:

@@ -1,4 +1,3 @@
-import orjson
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +9,22 @@ from bugbash.errors import RefusedError
 from portal.lib.forms import add_refusal
 from portal.lib.people import SignedInRequest
 from reviews.access import can_sign, is_intact
-from reviews.actions.reports import freeze_report, sign_report
+from reviews.actions.reports import freeze_report
+from reviews.actions.signing import sign_report
 from reviews.forms.reports import FreezeForm, SignForm
+from reviews.logic.frozen import open_frozen
 from reviews.models import Report
-from reviews.selectors.readiness import newest_report, project_reports
+from reviews.pdf.drawing import pdf_of
+from reviews.selectors.readiness import newest_report
+from reviews.selectors.reports import comments_on, project_reports, signing_of_report, with_signing
 
 
 @require_GET
 @login_required
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     project = access.get_readable_project(request.user, slug)
-    return render(request, "reviews/report/index.html", {"reports": project_reports(project)})
+    rows = with_signing(project, project_reports(project))
+    return render(request, "reviews/report/index.html", {"rows": [(row, is_intact(row.report)) for row in rows]})
 
 
 @require_POST
@@ -40,7 +44,11 @@ def freeze(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 @login_required
 def detail(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    return show(request, get_report(request, slug, number), SignForm())
+    return show_to_sign(request, get_report(request, slug, number))
+
+
+def show_to_sign(request: SignedInRequest, report: Report) -> HttpResponse:
+    return show(request, report, SignForm(project=report.project))
 
 
 def get_report(request: HttpRequest, slug: str, number: int) -> Report:
@@ -51,14 +59,17 @@ def get_report(request: HttpRequest, slug: str, number: int) -> Report:
 def show(request: SignedInRequest, report: Report, form: SignForm, *, status: int = 200) -> HttpResponse:
     """The frozen page, from the frozen bytes alone; only signatures and the check of the hash are of today."""
     newest = newest_report(report.version)
+    intact = is_intact(report)
     context = {
         "report": report,
-        "frozen": orjson.loads(report.payload),
-        "is_intact": is_intact(report),
+        "frozen": open_frozen(report.payload) if intact else None,
+        "is_intact": intact,
+        "signing": signing_of_report(report),
         "newer": newest if newest and newest.number > report.number else None,
-        "signoffs": report.signoffs.select_related("signed_by"),
+        "signoffs": report.signoffs.all(),
         "may_sign": can_sign(report, request.user),
         "form": form,
+        "comments": comments_on(report),
     }
     return render(request, "reviews/report/detail.html", context, status=status)
 
@@ -67,7 +78,7 @@ def show(request: SignedInRequest, report: Report, form: SignForm, *, status: in
 @login_required
 def sign(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     report = get_report(request, slug, number)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, project=report.project)
     if form.is_valid():
         try:
             sign_report(report=report, by=request.user, **form.cleaned_data)
@@ -90,3 +101,23 @@ def json_(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         content_type="application/json",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@require_GET
+@login_required
+def pdf(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """The report on paper, drawn from the stored bytes; one whose hash does not hold is not drawn."""
+    report = get_report(request, slug, number)
+    if not is_intact(report):
+        return HttpResponse("The stored report does not match its hash.", status=409, content_type="text/plain")
+    return pdf_response(report)
+
+
+def pdf_response(report: Report) -> HttpResponse:
+    try:
+        drawn = pdf_of(report.payload)
+    except RefusedError as refusal:
+        return HttpResponse(refusal.sentence, status=503, content_type="text/plain; charset=utf-8")
+    name = f"report-{report.number}-{report.sha256[:12]}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"'}
+    return HttpResponse(drawn, content_type="application/pdf", headers=headers)

@@ -45,6 +45,7 @@ OF_THE_PROJECT = (
     "reviews:decision-index",
     "reviews:readiness",
     "reviews:report-index",
+    "reviews:signoff-rules",
 )
 PAGES: dict[str, Arguments] = {
     "home": lambda scene: [],
@@ -77,6 +78,8 @@ PAGES: dict[str, Arguments] = {
     "reviews:criterion-detail": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
+    "reviews:share-index": lambda scene: [scene.slug, 1],
+    "share:detail": lambda scene: [scene.shared],
 }
 ALL_COLUMNS = "status=any&" + "&".join(f"col={name}" for name in COLUMNS)
 SIGNED_OUT = {"sign-in"}
@@ -171,8 +174,18 @@ FORMS_ONLY = {
     "reviews:sending-withdraw",
     "reviews:report-freeze",
     "reviews:signoff-create",
+    "reviews:share-revoke",
+    "reviews:signoff-remind",
+    "reviews:signoff-settle",
+    "share:comment",
 }
-DOWNLOADS = {"bugbash:query-import-report", "bugbash:observation-raw", "reviews:report-json"}
+DOWNLOADS = {
+    "bugbash:query-import-report",
+    "bugbash:observation-raw",
+    "reviews:report-json",
+    "reviews:report-pdf",
+    "share:pdf",
+}
 FRAGMENTS = {
     "bugbash:bash-feed",
     "bugbash:console-aside",

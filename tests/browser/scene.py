@@ -23,7 +23,9 @@ from bugbash.models import AskBatch, Breakage, Observation, Probe, Project, Quer
 from reviews.actions.criteria import confirm_item
 from reviews.actions.items import queue_results
 from reviews.actions.ratings import next_item, submit_judgment
-from reviews.actions.reports import freeze_report, sign_report
+from reviews.actions.reports import freeze_report
+from reviews.actions.sharing import create_share_link
+from reviews.actions.signing import sign_report
 from reviews.choices import Decision, JudgmentKind, Measure
 from reviews.demo.seed import seed_criteria
 from reviews.models import Criterion
@@ -52,6 +54,7 @@ class Scene:
     words: WordList
     batch: AskBatch
     probe: Probe
+    shared: str
 
     @property
     def slug(self) -> str:
@@ -110,6 +113,7 @@ def make_scene(prototype: Prototype) -> Scene:
         words=words,
         batch=batch,
         probe=probe_version(candidate, people[Role.ENGINEER]),
+        shared=create_share_link(report=report, label="Committee", allow_comments=True, by=people[Role.MANAGER])[1],
     )
 
 

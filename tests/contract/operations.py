@@ -246,6 +246,17 @@ OPERATIONS = [
     inside(
         "POST", "reports/1/signoffs/", SIGNERS, 201, body={"decision": "approve"}, shape="reports/{number}/signoffs/"
     ),
+    inside("GET", "reports/1/pdf/", EVERYBODY, shape="reports/{number}/pdf/"),
+    inside("GET", "reports/1/share-links/", MANAGERS, shape="reports/{number}/share-links/"),
+    inside(
+        "POST",
+        "reports/1/share-links/",
+        MANAGERS,
+        201,
+        body={"label": "Committee"},
+        shape="reports/{number}/share-links/",
+    ),
+    inside("DELETE", "reports/1/share-links/{link}/", MANAGERS, 204, shape="reports/{number}/share-links/{id}/"),
 ]
 
 

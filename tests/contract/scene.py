@@ -46,7 +46,7 @@ from tests.builders import (
     an_observation,
     an_outcome,
 )
-from tests.reviews.builders import a_queue
+from tests.reviews.builders import a_queue, a_share_link
 
 MEMBERS = {
     "owner": (Role.OWNER, False),
@@ -111,10 +111,11 @@ def a_scene() -> Scene:
     probe = a_finished_probe(version)
     odd, spared = an_odd_answer(probe), an_odd_answer(probe, "restaurnt", state=FindingState.DISMISSED)
     item = an_item(outcome)
-    freeze_report(version=version, by=people["manager"])
+    report = freeze_report(version=version, by=people["manager"])
     names = {
         "slug": project.slug,
         "query": str(query.pk),
+        "link": str(a_share_link(report).pk),
         "observation": str(seen.pk),
         "item": str(item.pk),
         "batch": str(decisions[0].batch),

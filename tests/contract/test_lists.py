@@ -42,6 +42,7 @@ from tests.builders import (
 )
 from tests.contract.operations import OPERATIONS
 from tests.contract.scene import a_criterion, a_judgment, a_revision, a_waiver, an_item
+from tests.reviews.builders import a_share_link
 from tests.statements import statements
 
 
@@ -193,6 +194,10 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/judgments/": (judgment_row, "id"),
     "projects/{slug}/reports/": (report_row, "number"),
     "projects/{slug}/reports/{number}/signoffs/": (signoff_row, "signed_by"),
+    "projects/{slug}/reports/{number}/share-links/": (
+        lambda world: a_share_link(world.report, world.another.rjust(43, "x")),
+        "id",
+    ),
 }
 lists = pytest.mark.parametrize("shape", LISTS)
 
@@ -203,7 +208,7 @@ def address(world: World, shape: str) -> str:
 
 
 def test_every_list_is_tested() -> None:
-    single = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml", "missing/", "openapi/")
+    single = ("}/", "next/", "contract/", "readiness/", "raw/", "json/", "junit.xml", "missing/", "openapi/", "pdf/")
     ends = (
         *single,
         "compare/",

@@ -11,6 +11,7 @@ from bugbash.models import Project, Query, Version
 from reviews.choices import Decision, JudgmentKind, Measure, Overall
 from reviews.logic.criteria import direction
 from reviews.logic.reports import freeze
+from reviews.logic.share_tokens import hash_token
 from reviews.models import (
     Assignment,
     Confirmation,
@@ -20,6 +21,7 @@ from reviews.models import (
     ReviewItem,
     ReviewQueue,
     ReviewSettings,
+    ShareLink,
     SignOff,
     Waiver,
 )
@@ -187,4 +189,16 @@ def a_signature(
 ) -> SignOff:
     return SignOff.objects.create(
         report=report, signed_by=by, role=role, decision=decision, comment=comment, sha256=report.sha256
+    )
+
+
+def a_share_link(report: Report, token: str = "t" * 43, *, days: float = 30, comments: bool = False) -> ShareLink:
+    """A link for the address `/share/<token>/`; `days` below 0 have run out."""
+    return ShareLink.objects.create(
+        report=report,
+        token_hash=hash_token(token),
+        label="Committee",
+        allow_comments=comments,
+        created_by=report.frozen_by,
+        expires_at=timezone.now() + timedelta(days=days),
     )

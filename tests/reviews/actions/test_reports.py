@@ -11,7 +11,8 @@ from bugbash.errors import ConflictError
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import AuditEvent, Observation, Project, Version
 from reviews.access import is_intact
-from reviews.actions.reports import freeze_report, sign_report
+from reviews.actions.reports import freeze_report
+from reviews.actions.signing import sign_report
 from reviews.choices import Decision, Measure, Overall
 from reviews.models import Criterion, Report, SignOff
 from tests.bugbash.actions.refusals import refused
@@ -143,7 +144,7 @@ def test_signature_is_bound_to_the_reports_hash(report: Report, role: Role) -> N
         report.sha256,
     )
     assert deeds_on(report) == [("Signer 1", "signed")]
-    assert AuditEvent.objects.get().detail == {"decision": "approve", "sha256": report.sha256}
+    assert AuditEvent.objects.get().detail == {"decision": "approve", "sha256": report.sha256, "conditions": []}
 
 
 @pytest.mark.parametrize(("role", "label"), [(Role.VIEWER, "viewer"), (Role.ENGINEER, "engineer")])

@@ -68,7 +68,15 @@ def a_finding(version: Version, baseline: Version, path: str = "results[].score"
 def test_payload_of_a_new_version_says_that_nothing_is_known(version: Version) -> None:
     payload = payload_of(version)
     assessment = payload.pop("assessment")
+    left, experts = payload.pop("left_to_find"), payload.pop("experts")
+    assert (left["estimate"], left["curve"], experts["judgments"]) == (None, [[0, 0]], 0)
+    assert [trend["points"] for trend in payload.pop("trends")] == [[], [], [], []]
+    assert payload.pop("coverage")["rows"] == []
     assert payload == {
+        "format": 2,
+        "registered_at": version.registered_at,
+        "breakage_matrix": {"columns": [], "rows": []},
+        "waivers": [],
         "report": 3,
         "project": "Stdlib search",
         "version": "0.5",
@@ -106,7 +114,14 @@ def test_payload_holds_all_that_a_reader_may_want_later(project: Project, versio
         "summary": replay.summary,
     }
     assert payload["open_breakages"] == [
-        {"code": "BB-1", "title": "Slow", "severity": "S2", "category": "irrelevant", "owner": "Engineer 1"}
+        {
+            "code": "BB-1",
+            "title": "Slow",
+            "severity": "S2",
+            "category": "irrelevant",
+            "owner": "Engineer 1",
+            "filed_at": project.breakages.get().filed_at,
+        }
     ]
     assert payload["contract"] == [
         {

@@ -12,7 +12,8 @@ from reviews.choices import Decision, GateState, JudgmentKind, Measure, Overall
 from reviews.models import Criterion
 from reviews.selectors.criteria import criterion_rows, known_criteria
 from reviews.selectors.overview import ReviewCard, review_cards
-from reviews.selectors.readiness import assess_version, expert_evidence, newest_report, project_reports, signoffs_of
+from reviews.selectors.readiness import assess_version, expert_evidence, newest_report, signoffs_of
+from reviews.selectors.reports import project_reports
 from tests.builders import (
     a_breakage,
     a_member,

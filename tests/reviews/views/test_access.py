@@ -19,11 +19,12 @@ from reviews.models import (
     Report,
     ReviewItem,
     ReviewSettings,
+    ShareLink,
     SignOff,
     Waiver,
 )
 from tests.builders import a_member, a_project, a_user, a_version
-from tests.reviews.builders import a_checklist_item, a_report, a_waiver, some_items
+from tests.reviews.builders import a_checklist_item, a_report, a_share_link, a_waiver, some_items
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
 RATERS = MEMBERS - {Role.VIEWER}
@@ -65,8 +66,11 @@ READ = [
     Address("report-index", MEMBERS),
     Address("report-detail", MEMBERS, (1,)),
     Address("report-json", MEMBERS, (1,)),
+    Address("report-pdf", MEMBERS, (1,)),
     Address("queue", RATERS, reviewer_only=True),
     Address("queue-setup", MANAGERS),
+    Address("share-index", MANAGERS, (1,)),
+    Address("signoff-rules", {Role.OWNER}),
     Address("criterion-create", MANAGERS),
     Address("criterion-edit", MANAGERS, ("criterion",)),
 ]
@@ -83,6 +87,8 @@ WRITE = [
     Address("criterion-confirm", MANAGERS, ("criterion",), sent={"version": "0.5"}, opens=False),
     Address("waiver-create", {Role.OWNER}, ("criterion",), sent=WAIVER, opens=False),
     Address("waiver-revoke", {Role.OWNER}, ("waiver",), sent={}, opens=False),
+    Address("share-index", MANAGERS, (1,), sent={"label": "Committee", "days": 30}),
+    Address("share-revoke", MANAGERS, (1, "link"), sent={}, opens=False),
     Address("report-freeze", MANAGERS, sent={"version": "0.5"}, opens=False),
     Address(
         "signoff-create",
@@ -93,7 +99,7 @@ WRITE = [
         refusal=422,
     ),
 ]
-READ_ONLY = READ[:7]
+READ_ONLY = READ[:8]
 
 
 @pytest.fixture
@@ -101,14 +107,14 @@ def project(db: None) -> Project:
     """A project with one of everything that an address may name."""
     project = a_project()
     a_waiver(a_checklist_item(project), days=-1)
-    a_report(a_version(project))
+    a_share_link(a_report(a_version(project)))
     some_items(project, "a", "b")
     return project
 
 
 def url_of(address: Address, project: Project) -> str:
-    rows = {"criterion": Criterion, "waiver": Waiver}
-    args = [rows[arg].objects.get().pk if arg in rows else arg for arg in address.args]  # type: ignore[attr-defined]
+    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink}
+    args = [rows[arg].objects.earliest("pk").pk if arg in rows else arg for arg in address.args]  # type: ignore[attr-defined]
     return reverse(f"reviews:{address.name}", args=[project.slug, *args])
 
 
@@ -127,10 +133,12 @@ def first_item(project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (CriterionComment, Look, Judgment, Confirmation, Report, SignOff, Waiver)
+    rows = (CriterionComment, Look, Judgment, Confirmation, Report, SignOff, ShareLink, Waiver)
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
+    open_links = ShareLink.objects.filter(revoked_at=None).count()
     ages = list(ReviewSettings.objects.values_list("stale_after_days", flat=True))
     return [
+        open_links,
         ages,
         revoked,
         *criteria.values_list("sentence", "measure", "retired_at"),
@@ -159,7 +167,7 @@ def test_form_is_taken_from_its_roles(client: Client, project: Project, address:
 
 def taken(address: Address) -> int:
     """Set-up has no replay to take results from here, which it says."""
-    return 422 if address.name == "queue-setup" else 302
+    return {"queue-setup": 422, "share-index": 200}.get(address.name, 302)
 
 
 @pytest.mark.parametrize("address", READ + WRITE, ids=str)

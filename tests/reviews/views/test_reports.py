@@ -193,7 +193,7 @@ def test_project_without_reports_says_where_they_come_from(client: Client, proje
 def test_reports_come_newest_first(client: Client, report: Report, manager: User) -> None:
     newer = a_report(report.version)
     page = client.get(reverse("reviews:report-index", args=[report.project.slug]))
-    assert list(page.context["reports"]) == [newer, report]
+    assert [row.report for row, _ in page.context["rows"]] == [newer, report]
 
 
 def test_reports_cost_the_same_at_one_and_three_rows(client: Client, report: Report, manager: User) -> None:

@@ -1,0 +1,104 @@
+"""One report for whoever has its address, and nothing for anybody else (RELIABILITY W10)."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reviews.models import Report, ShareComment, ShareLink
+from tests.builders import a_project, a_user, a_version
+from tests.reviews.builders import a_report, a_share_link
+
+TOKEN = "Ab3-_" * 8 + "xyz"
+SAID = {"name": "<b>Stakeholder 1</b>", "text": "<script>alert(1)</script>"}
+
+
+@pytest.fixture
+def link(db: None) -> ShareLink:
+    return a_share_link(a_report(a_version(a_project(), base_url="http://secret-host.example:9")), TOKEN, comments=True)
+
+
+def test_reader_without_account_sees_the_report_alone(client: Client, link: ShareLink) -> None:
+    response = client.get(f"/share/{TOKEN}/")
+    page = response.content.decode()
+    assert ("Every must-criterion passes." in page, "/p/" in page, "secret-host" in page) == (True, False, False)
+    headers = ("X-Robots-Tag", "Referrer-Policy", "Cache-Control")
+    assert [response.headers[name] for name in headers] == ["noindex, nofollow", "no-referrer", "no-store"]
+    link.refresh_from_db()
+    assert (link.openings, link.last_opened_at is None) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "null/",
+        "undefined/",
+        ":token/",
+        f"{TOKEN}./",
+        f"{TOKEN[:-1]}/",
+        f"{TOKEN.swapcase()}/",
+        f"{TOKEN}%20/",
+        "1/",
+        f"{TOKEN}%0a/",
+        f"{'u' * 43}/",
+        f"{TOKEN}//",
+        f"{TOKEN}/json/",
+    ],
+)
+def test_other_addresses_are_not_there(client: Client, link: ShareLink, path: str) -> None:
+    assert client.get(f"/share/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("tail", ["", "pdf/"])
+@pytest.mark.parametrize("change", ["revoked_at", "expires_at"])
+def test_link_that_ended_is_not_there(client: Client, link: ShareLink, change: str, tail: str) -> None:
+    ShareLink.objects.update(**{change: timezone.now()})
+    assert client.get(f"/share/{TOKEN}/{tail}").status_code == 404
+
+
+def test_token_is_kept_nowhere(link: ShareLink) -> None:
+    assert TOKEN not in str(ShareLink.objects.values())
+
+
+def test_comment_arrives_escaped_without_account_and_cookie(link: ShareLink) -> None:
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(f"/share/{TOKEN}/comment/", SAID)
+    assert (response.status_code, response.headers["Location"]) == (302, f"/share/{TOKEN}/?sent=1")
+    client.force_login(user := a_user())
+    link.report.project.memberships.create(user=user, role="viewer")
+    page = client.get(f"/p/{link.report.project.slug}/reports/1/").content.decode()
+    assert ("<script>alert" in page, "&lt;script&gt;alert(1)" in page) == (False, True)
+
+
+def test_comment_needs_the_links_leave(client: Client, link: ShareLink) -> None:
+    ShareLink.objects.update(allow_comments=False)
+    assert (client.post(f"/share/{TOKEN}/comment/", SAID).status_code, ShareComment.objects.count()) == (422, 0)
+
+
+def test_so_many_comments_an_hour(client: Client, link: ShareLink) -> None:
+    statuses = [client.post(f"/share/{TOKEN}/comment/", SAID).status_code for _ in range(11)]
+    assert (statuses, ShareComment.objects.count()) == ([302] * 10 + [422], 10)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": "", "text": "x"}, {"name": "x" * 81, "text": "x"}, {"name": "x", "text": "\0"}]
+)
+def test_wrong_comment_is_shown_again(client: Client, link: ShareLink, wrong: dict[str, str]) -> None:
+    assert (client.post(f"/share/{TOKEN}/comment/", wrong).status_code, ShareComment.objects.count()) == (422, 0)
+
+
+def test_pdf_is_the_same_each_time(client: Client, link: ShareLink) -> None:
+    first, second = (client.get(f"/share/{TOKEN}/pdf/") for _ in range(2))
+    assert (first.headers["Content-Type"], first.content[:5], first.content) == (
+        "application/pdf",
+        b"%PDF-",
+        second.content,
+    )
+
+
+def test_changed_byte_is_told_and_nothing_of_it_shown(client: Client, link: ShareLink) -> None:
+    report = Report.objects.get()
+    Report.objects.update(payload=report.payload.replace("passes", "passed"))
+    page = client.get(f"/share/{TOKEN}/").content.decode()
+    assert ("does not match its hash" in page, "must-criterion" in page) == (True, False)
+    assert client.get(f"/share/{TOKEN}/pdf/").status_code == 409
