@@ -15,13 +15,16 @@ from bugbash.selectors.evidence import Evidence, evidence_of
 from bugbash.selectors.versions import time_to_signal
 from portal.lib.people import display_name
 from reviews.logic.frozen import FORMAT
+from reviews.logic.readiness import Accepted
 from reviews.selectors.charts import breakage_matrix, version_trends
 from reviews.selectors.readiness import assess_version, expert_evidence
 
 # Title, unit, and the ends of the axis where they are fixed.
 TRENDS: dict[str, tuple[str, str, float | None, float | None]] = {
     "pass_rate": ("Pass rate", "%", 0, 100),
-    "latency": ("p95 latency", "ms", 0, None),
+    "serious": ("Serious breakages that its answers show", "", 0, None),
+    "ndcg": ("nDCG@10 (exp)", "", 0, 1),
+    "latency": ("p95 latency, from p50 to p99", "ms", 0, None),
     "contract_breaks": ("Breaking contract findings", "", 0, None),
     "signal": ("Time to signal", "s", 0, None),
 }
@@ -32,7 +35,7 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
     """Plain values, ready to be frozen; names are written out, so that later changes do not reach them."""
     project = version.project
     evidence, baseline = evidence_of(version), project.baseline
-    findings = finding_rows(version)
+    findings, assessment = finding_rows(version), assess_version(version)
     return {
         "format": FORMAT,
         "report": number,
@@ -45,7 +48,7 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
         "baseline": baseline.name if baseline else None,
         "frozen_by": frozen_by,
         "frozen_at": frozen_at,
-        "assessment": assess_version(version).to_json(),
+        "assessment": assessment.to_json(),
         "time_to_signal_s": time_to_signal(version),
         "replay": replay_payload(evidence) if evidence else None,
         "open_breakages": breakage_payload(project),
@@ -56,9 +59,12 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
         "left_to_find": discovery_payload(project),
         "contract": [finding_payload(row) for row in findings],
         "waivers": [
-            {"about": "contract", "what": row.finding.sentence, **waiver_payload(row.waiver)}
-            for row in findings
-            if row.waiver and row.is_waived
+            *(accepted_payload(accepted) for accepted in assessment.waivers),
+            *(
+                {"about": "contract", "what": row.finding.sentence, **waiver_payload(row.waiver)}
+                for row in findings
+                if row.waiver and row.is_waived
+            ),
         ],
     }
 
@@ -132,6 +138,17 @@ def finding_payload(row: FindingRow) -> dict[str, Any]:
 def unverified(*versions: Version | None) -> list[str]:
     """Names of the versions that answered without anybody knowing for sure who answered (RELIABILITY O15)."""
     return [version.name for version in versions if version and not version.definition.verify_tls]
+
+
+def accepted_payload(accepted: Accepted) -> dict[str, Any]:
+    return {
+        "about": "gate",
+        "what": accepted.sentence,
+        "reason": accepted.reason,
+        "waived_by": accepted.waived_by,
+        "waived_at": accepted.waived_at,
+        "ends_on": accepted.ends_on,
+    }
 
 
 def waiver_payload(waiver: ContractWaiver) -> dict[str, Any]:

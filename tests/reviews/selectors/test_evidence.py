@@ -22,7 +22,7 @@ from tests.builders import (
     a_version,
     an_observation,
 )
-from tests.reviews.builders import a_checklist_item, a_confirmation
+from tests.reviews.builders import a_checklist_item, a_confirmation, a_waiver
 from tests.statements import statements
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -53,6 +53,20 @@ def test_versions_whose_certificates_are_not_verified_are_named(version: Version
     assert payload_of(version)["unverified_certificates"] == ["0.5", "0.4"]
 
 
+def test_waived_gates_are_frozen_with_who_accepts_them_and_until_when(version: Version) -> None:
+    waiver = a_waiver(a_checklist_item(version.project), version=version)
+    assert payload_of(version)["waivers"] == [
+        {
+            "about": "gate",
+            "what": "A rollback has been tried.",
+            "reason": waiver.reason,
+            "waived_by": "Owner 1",
+            "waived_at": waiver.waived_at,
+            "ends_on": waiver.ends_on.isoformat(),
+        }
+    ]
+
+
 def a_finding(version: Version, baseline: Version, path: str = "results[].score") -> None:
     ContractFinding.objects.create(
         version=version,
@@ -70,7 +84,7 @@ def test_payload_of_a_new_version_says_that_nothing_is_known(version: Version) -
     assessment = payload.pop("assessment")
     left, experts = payload.pop("left_to_find"), payload.pop("experts")
     assert (left["estimate"], left["curve"], experts["judgments"]) == (None, [[0, 0]], 0)
-    assert [trend["points"] for trend in payload.pop("trends")] == [[], [], [], []]
+    assert [trend["points"] for trend in payload.pop("trends")] == [[], [], [], [], [], []]
     assert payload.pop("coverage")["rows"] == []
     assert payload == {
         "format": 2,
