@@ -173,11 +173,11 @@ def test_calls_of_a_stint_that_gives_way_are_not_lost(
     """What was out when the worker gave way is counted once, by whoever goes on."""
     monkeypatch.setattr(stint, "FAIR_S", 0.0)
     prototype.delay_s = 0.7
-    busy = a_requested_replay(a_served_version(prototype, concurrency=2), *texts(5))
+    busy = a_requested_replay(a_served_version(prototype, concurrency=2), *texts(9))
     with meanwhile(lambda: work_on_replay(replay_id=busy.pk)) as worker:
         wait_until(lambda: prototype.calls, 10, "the first calls are out")
         other = a_waiting_replay()
         assert worker.result(timeout=10) is True
     Replay.objects.filter(pk=other.pk).update(state=ReplayState.CANCELLED)
     assert (play(busy).state, violations(busy)) == (ReplayState.FINISHED, {})
-    assert sorted(prototype.queries) == texts(5)
+    assert sorted(prototype.queries) == texts(9)
