@@ -31,7 +31,7 @@ from bugbash.logic.evidence import ParentAnswer
 from bugbash.models import Deployment, Replay, Shard
 
 STINT_S = 60.0
-AHEAD = 64
+AHEAD = 256
 FAIR_S = 2.0
 LOOK_S = 1.0
 TICK_S = 0.05
