@@ -1,6 +1,17 @@
 from django.urls import path
 
-from reviews.views import criteria, decisions, queue, readiness, reports, sending, sharing, signing, waivers
+from reviews.views import (
+    criteria,
+    decisions,
+    queue,
+    readiness,
+    report_checks,
+    reports,
+    sending,
+    sharing,
+    signing,
+    waivers,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -25,6 +36,8 @@ urlpatterns = [
     path("readiness/seen/", readiness.seen, name="readiness-seen"),
     path("reports/", reports.index, name="report-index"),
     path("reports/freeze/", reports.freeze, name="report-freeze"),
+    path("reports/verify/", report_checks.verify, name="report-verify"),
+    path("reports/difference/", report_checks.difference, name="report-difference"),
     path("reports/<int:number>/", reports.detail, name="report-detail"),
     path("reports/<int:number>/sign/", reports.sign, name="signoff-create"),
     path("reports/<int:number>/json/", reports.json_, name="report-json"),

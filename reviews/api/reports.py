@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field, extend_sch
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from bugbash import access
 from bugbash.api.people import PersonRead, get_member
@@ -16,13 +17,15 @@ from bugbash.api.scope import CreateMixin, InProject
 from bugbash.api.versions import get_version
 from bugbash.choices import Role
 from bugbash.errors import ConflictError
-from portal.lib.api.shapes import Choice, Strict, Text, Write
+from portal.lib.api.shapes import Choice, Filters, Strict, Text, Write
 from reviews.access import get_signable_project, is_intact
 from reviews.actions.reports import freeze_report
 from reviews.actions.signing import sign_report
 from reviews.choices import Decision, ReportState
+from reviews.logic.report_difference import Change
 from reviews.models import Report, SignOff, SignOffCondition
 from reviews.pdf.drawing import pdf_of
+from reviews.selectors.report_checks import Verified, changes_between, verify_bytes
 from reviews.selectors.reports import project_reports, signing_of_report
 
 
@@ -94,6 +97,39 @@ class ReportInFull(ReportRead):
         return is_intact(report)
 
 
+class VerifyWrite(Strict):
+    text = Text(max_length=2_000_000, help_text="The bytes of a report, as they were downloaded.")
+
+
+class VerifiedRead(serializers.Serializer[Verified]):
+    sha256 = serializers.CharField(read_only=True)
+    report = serializers.IntegerField(
+        source="report.number",
+        read_only=True,
+        default=None,
+        allow_null=True,
+        help_text="Its number, where it is known.",
+    )
+    is_same = serializers.BooleanField(read_only=True, help_text="Whether these are its bytes as they were frozen.")
+    sentence = serializers.CharField(read_only=True)
+
+
+class DifferenceFilters(Filters):
+    since = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text="Number of the report that this one is held against."
+    )
+
+
+class ReportChangeRead(serializers.Serializer[Change]):
+    about = serializers.CharField(read_only=True)
+    sentence = serializers.CharField(read_only=True)
+    tone = serializers.CharField(read_only=True, help_text="good, bad, or info where neither is meant.")
+
+
+class ReportDifferenceRead(serializers.Serializer[Any]):
+    changes = ReportChangeRead(many=True, read_only=True)
+
+
 class ReportWrite(Write):
     reads = ReportInFull
     version = Text(max_length=60)
@@ -107,7 +143,7 @@ class ReportWrite(Write):
 )
 class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixin, InProject[Report]):
     reads = ReportInFull
-    shapes = {"list": ReportRead, "create": ReportWrite}
+    shapes = {"list": ReportRead, "create": ReportWrite, "verify": VerifyWrite}
     gates = {"create": access.get_managed_project}
     keyset = "-number"
     lookup_field = "number"
@@ -132,6 +168,25 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CreateMixi
         if not is_intact(report):
             raise ConflictError("The stored report does not match its hash.")
         return HttpResponse(pdf_of(report.payload), content_type="application/pdf")
+
+    @extend_schema(summary="Whether these bytes are a report of the project, as it was frozen", responses=VerifiedRead)
+    @action(methods=["post"], detail=False)
+    def verify(self, request: Request, **_: Any) -> Response:
+        content = self.read_body()["text"].encode(errors="surrogatepass")
+        return Response(VerifiedRead(verify_bytes(self.project, content)).data)
+
+    @extend_schema(
+        summary="What a report says that an earlier one did not, in words",
+        parameters=[DifferenceFilters],
+        responses=ReportDifferenceRead,
+    )
+    @action(methods=["get"], detail=True)
+    def difference(self, request: Request, **_: Any) -> Response:
+        since = DifferenceFilters.read(request)["since"]
+        pair = get_object_or_404(self.get_queryset(), number=since), self.get_object()
+        if not all(map(is_intact, pair)):
+            raise ConflictError("The stored report does not match its hash.")
+        return Response(ReportDifferenceRead({"changes": changes_between(*pair)}).data)
 
 
 @extend_schema(tags=["reports"])

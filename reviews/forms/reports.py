@@ -1,4 +1,5 @@
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
@@ -7,6 +8,7 @@ from bugbash.models import Project
 from reviews.actions.sharing import DEFAULT_DAYS, MOST_DAYS
 from reviews.choices import Decision
 from reviews.logic.signing import split_conditions
+from reviews.models import Report
 
 
 class FreezeForm(forms.Form):
@@ -41,6 +43,36 @@ class SignForm(forms.Form):
 
     def clean_decision(self) -> Decision:
         return Decision(self.cleaned_data["decision"])
+
+
+class VerifyForm(forms.Form):
+    """The bytes of a report, as a file or pasted."""
+
+    file = forms.FileField(label="The report’s JSON", required=False, help_text="As it was downloaded.")
+    text = forms.CharField(label="or paste it", required=False, widget=forms.Textarea)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if file := data.get("file"):
+            data["content"] = file.read()
+        elif text := data.get("text"):
+            data["content"] = text.encode(errors="surrogatepass")
+        elif not self.errors:
+            self.add_error("file", "Choose a file, or paste the JSON.")
+        return data
+
+
+class DifferenceForm(forms.Form):
+    """Two reports of one project."""
+
+    to = forms.ChoiceField(label="What is new in")
+    since = forms.ChoiceField(label="since")
+
+    def __init__(self, *args: Any, reports: Sequence[Report], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(row.number), f"Report {row.number} on {row.version.name}") for row in reports]
+        for name in ("to", "since"):
+            cast("forms.ChoiceField", self.fields[name]).choices = choices
 
 
 class ShareForm(forms.Form):

@@ -45,6 +45,8 @@ OF_THE_PROJECT = (
     "reviews:decision-index",
     "reviews:readiness",
     "reviews:report-index",
+    "reviews:report-verify",
+    "reviews:report-difference",
     "reviews:signoff-rules",
 )
 PAGES: dict[str, Arguments] = {

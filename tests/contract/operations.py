@@ -241,6 +241,8 @@ OPERATIONS = [
     inside("GET", "reports/", EVERYBODY),
     inside("POST", "reports/", MANAGERS, 201, body={"version": "0.5"}),
     inside("GET", "reports/1/", EVERYBODY, shape="reports/{number}/"),
+    inside("POST", "reports/verify/", EVERYBODY, body={"text": "[]"}),
+    inside("GET", "reports/1/difference/?since=1", EVERYBODY, shape="reports/{number}/difference/"),
     inside("GET", "reports/1/json/", EVERYBODY, shape="reports/{number}/json/"),
     inside("GET", "reports/1/signoffs/", EVERYBODY, shape="reports/{number}/signoffs/"),
     inside(

@@ -225,6 +225,7 @@ def test_every_list_is_tested() -> None:
         "decisions/",
         "evidence-age/",
         "since/",
+        "difference/",
     )
     gets = {operation.key[1] for operation in OPERATIONS if operation.method == "GET"}
     assert {f"/api/v1/{shape}" for shape in LISTS} == {path for path in gets if not path.endswith(ends)}

@@ -8,7 +8,7 @@ from bugbash.choices import Role
 from bugbash.models import Version
 from reviews.models import Report, SignOff
 from tests.api import Api, body_of, problem_of, rows_of
-from tests.builders import a_member, a_project, a_version
+from tests.builders import a_breakage, a_member, a_project, a_query, a_version, an_observation
 
 
 @pytest.fixture
@@ -105,3 +105,31 @@ def test_decision_that_is_none_is_named(version: Version, decision: object) -> N
     api.post(path(version), {"version": "0.5"})
     status, wrong = problem_of(api.post(path(version, "1/signoffs/"), {"decision": decision}))
     assert (status, list(wrong)) == (400, ["decision"])
+
+
+def test_bytes_are_verified_over_http(version: Version) -> None:
+    api = caller(version)
+    report = body_of(api.post(path(version), {"version": "0.5"}), 201)
+    text = api.get(path(version, "1/json/")).content.decode()
+    found = body_of(api.post(path(version, "verify/"), {"text": text}))
+    assert (found["is_same"], found["report"], found["sha256"]) == (True, 1, report["sha256"])
+    found = body_of(api.post(path(version, "verify/"), {"text": "{}"}))
+    assert (found["is_same"], found["report"]) == (False, None)
+
+
+def test_difference_is_told_in_words(version: Version) -> None:
+    api = caller(version)
+    api.post(path(version), {"version": "0.5"})
+    a_breakage(an_observation(a_query(version.project), version), "Empty page")
+    api.post(path(version), {"version": "0.5"})
+    (change,) = body_of(api.get(path(version, "2/difference/?since=1")))["changes"]
+    assert (change["about"], change["tone"], "Empty page" in change["sentence"]) == ("Breakages", "bad", True)
+    assert api.get(path(version, "2/difference/?since=9")).status_code == 404
+    assert problem_of(api.get(path(version, "2/difference/?since=x")))[0] == 400
+
+
+def test_tampered_report_is_not_compared(version: Version) -> None:
+    api = caller(version)
+    api.post(path(version), {"version": "0.5"})
+    Report.objects.update(payload="{}")
+    assert problem_of(api.get(path(version, "1/difference/?since=1")))[0] == 409

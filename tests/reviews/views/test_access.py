@@ -64,9 +64,11 @@ READ = [
     Address("decision-index", MEMBERS),
     Address("readiness", MEMBERS),
     Address("report-index", MEMBERS),
+    Address("report-difference", MEMBERS),
     Address("report-detail", MEMBERS, (1,)),
     Address("report-json", MEMBERS, (1,)),
     Address("report-pdf", MEMBERS, (1,)),
+    Address("report-verify", MEMBERS),
     Address("queue", RATERS, reviewer_only=True),
     Address("queue-setup", MANAGERS),
     Address("share-index", MANAGERS, (1,)),
@@ -99,7 +101,7 @@ WRITE = [
         refusal=422,
     ),
 ]
-READ_ONLY = READ[:8]
+READ_ONLY = READ[:9]
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from bugbash.choices import Role
-from bugbash.models import Project, Version
+from bugbash.models import Breakage, Membership, Observation, Project, Version
+from reviews.actions.reports import freeze_report
 from reviews.choices import Decision, Overall
 from reviews.models import Criterion, Report, SignOff
-from tests.builders import a_member, a_project, a_user, a_version
+from tests.builders import a_breakage, a_member, a_project, a_query, a_user, a_version, an_observation
 from tests.reviews.builders import a_checklist_item, a_confirmation, a_report, a_signature
 from tests.statements import statements
 
@@ -80,6 +82,34 @@ def test_page_is_that_of_the_frozen_bytes(client: Client, project: Project, vers
         True,
         False,
     ]
+
+
+def test_page_and_pdf_stay_the_same_whatever_changes_later(
+    client: Client, project: Project, version: Version, manager: User
+) -> None:
+    """Only what is of today beside the frozen part may differ: who looks, and the trail of signatures."""
+    other = a_member(project, Role.ENGINEER, "Engineer 1")
+    breakage = a_breakage(an_observation(a_query(project), version), owner=other)
+    a_confirmation(a_checklist_item(project), version)
+    report = freeze_report(version=version, by=manager)
+
+    def drawn() -> tuple[bytes, bytes, bytes]:
+        page = client.get(url_of(report)).content
+        frozen = page[page.index(b'id="frozen"') : page.index(b"Signatures")]
+        return (
+            frozen,
+            client.get(url_of(report, "report-pdf")).content,
+            client.get(url_of(report, "report-json")).content,
+        )
+
+    before = drawn()
+    Observation.objects.update(answer=None, elapsed_ms=9999)
+    Criterion.objects.update(sentence="Something else.", must=False, retired_at=timezone.now())
+    Breakage.objects.filter(pk=breakage.pk).update(title="Another title", owner=None)
+    Membership.objects.filter(user=other).delete()
+    User.objects.filter(pk=other.pk).update(first_name="Renamed", is_active=False)
+    Project.objects.update(name="Another name", baseline=None)
+    assert drawn() == before
 
 
 def test_download_is_the_frozen_bytes(client: Client, report: Report, manager: User) -> None:
