@@ -23,7 +23,7 @@ from bugbash.selectors.versions import contract_findings, time_to_signal
 from reviews.actions.reports import freeze_report
 from reviews.actions.signing import sign_report
 from reviews.choices import Decision, Overall
-from reviews.demo.seed import seed_criteria, seed_ratings
+from reviews.demo.seed import seed_criteria, seed_queues, seed_ratings
 from reviews.logic.reports import verify
 from reviews.models import Report, SignOff
 from reviews.selectors.readiness import assess_version
@@ -75,6 +75,7 @@ class Demonstration:
         self.say(f"wrote down {criteria} criteria, entered {ratings} ratings by two SMEs")
         third = self.register(project, "0.6")
         self.replay(third)
+        self.say(f"asked the SMEs about {seed_queues(version=third, people=self.people)} answers, blind and one by one")
         self.probe(third)
         self.sign(second)
         bash = begin_second(project=project, replay=replay, people=self.people)

@@ -21,6 +21,16 @@ class ItemKind(TextChoices):
     BREAKAGE = "breakage", "breakages to confirm"
 
 
+class QueueTask(TextChoices):
+    """What a new queue asks, each with the kind of item and the scale that it needs."""
+
+    RESULTS = "results", "Grade the results of ranked answers"
+    PASS_FAIL = "pass-fail", "Whole answers: pass or fail"
+    FIVE = "five", "Whole answers: one to five"
+    PREFERENCE = "preference", "Two versions, blind: which answer is better"
+    BREAKAGES = "breakages", "Confirm filed breakages"
+
+
 class Side(TextChoices):
     """Which of two answers is better. First and second are the item's own order, not left and right as shown."""
 

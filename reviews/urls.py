@@ -4,6 +4,7 @@ from reviews.views import (
     criteria,
     decisions,
     queue,
+    queues,
     readiness,
     report_checks,
     reports,
@@ -17,6 +18,9 @@ app_name = "reviews"
 urlpatterns = [
     path("queue/", queue.index, name="queue"),
     path("queue/setup/", queue.setup, name="queue-setup"),
+    path("queues/create/", queues.create, name="queue-create"),
+    path("queues/<int:pk>/", queues.detail, name="queue-detail"),
+    path("queues/<int:pk>/switch/", queues.switch, name="queue-switch"),
     path("replays/<int:number>/review/send/", sending.send_all, name="replay-send"),
     path("replays/<int:number>/outcomes/<int:ordinal>/review/", sending.send, name="outcome-send"),
     path("replays/<int:number>/decisions/<uuid:batch>/withdraw/", sending.withdraw, name="sending-withdraw"),

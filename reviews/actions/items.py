@@ -48,7 +48,8 @@ def add_items(queue: ReviewQueue, items: Sequence[ReviewItem]) -> int:
     """
     Project.objects.select_for_update().get(pk=queue.project_id)
     for item in items:
-        item.queue, item.places, item.place = queue, queue.raters_per_item, drawn_place(item)
+        item.queue, item.place = queue, drawn_place(item)
+        item.places = 0 if item.is_equal_pair else queue.raters_per_item
     before = ReviewItem.objects.filter(project=queue.project_id).count()
     ReviewItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
     return ReviewItem.objects.filter(project=queue.project_id).count() - before

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from bugbash.actions.audit import record
 from bugbash.errors import ConflictError
@@ -13,6 +14,9 @@ from reviews.models import ReviewQueue
 from reviews.selectors.queue import settings_of
 
 STANDING = "Results"
+PASS_FAIL = {"0": "Fail", "1": "Pass"}
+FIVE = {"1": "Unusable", "2": "Poor", "3": "Fair", "4": "Good", "5": "Perfect"}
+IS_BREAKAGE = {"0": "No breakage", "1": "A breakage"}
 
 
 def standing_queue(project: Project) -> ReviewQueue:
@@ -67,3 +71,15 @@ def open_queue(
     queue.raters.set(raters)
     record(by=by, verb="set up", subject=queue, project_id=project.pk, kind=kind)
     return queue
+
+
+@transaction.atomic
+def set_open(*, queue: ReviewQueue, is_open: bool, by: User) -> ReviewQueue:
+    """Close a queue: nobody is asked any more, what was said stays. Or open it again."""
+    held = ReviewQueue.objects.select_for_update().get(pk=queue.pk)
+    if (held.closed_at is None) == is_open:
+        return held
+    held.closed_at = None if is_open else timezone.now()
+    held.save(update_fields=["closed_at"])
+    record(by=by, verb="opened" if is_open else "closed", subject=held, project_id=held.project_id)
+    return held

@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from bugbash.demo.seed import read_csv, read_json
-from bugbash.models import Observation, Project
+from bugbash.models import Observation, Project, Version
 from reviews.actions.criteria import save_criterion
 from reviews.actions.items import add_items, items_from
+from reviews.actions.queue_setup import set_up_queue
 from reviews.actions.queues import standing_queue
-from reviews.choices import JudgmentKind, Measure, Operator
+from reviews.choices import JudgmentKind, Measure, Operator, QueueTask
 from reviews.models import Assignment, Judgment, ReviewItem, ReviewSettings
 
 DEPTH = 10
@@ -74,3 +75,20 @@ def seed_ratings(*, project: Project, people: dict[str, User]) -> int:
         for item, rater, row in rows
     )
     return len(rows)
+
+
+def seed_queues(*, version: Version, people: dict[str, User]) -> int:
+    """Ask the SMEs which of two versions answers better, and whether its answers are good enough; nobody has said."""
+    asked = (("blind", QueueTask.PREFERENCE), ("good enough?", QueueTask.PASS_FAIL))
+    added = 0
+    for words, task in asked:
+        _queue, count = set_up_queue(
+            project=version.project,
+            name=f"{version.name}, {words}",
+            task=task,
+            version=version,
+            which="changed",
+            by=people["Manager 1"],
+        )
+        added += count
+    return added

@@ -51,8 +51,8 @@ def of_passes(votes: Iterable[Vote]) -> Consensus:
     return _consensus(every, int(passed > failed), [])
 
 
-def disagree(words: Iterable[tuple[str, int | None]]) -> bool:
-    """Whether (kind, grade) pairs are not all the same: then one more rater is worth asking."""
+def disagree(words: Iterable[tuple[object, ...]]) -> bool:
+    """Whether what was said, by kind and value, is not all the same: then one more rater is worth asking."""
     return len(set(words)) > 1
 
 

@@ -7,6 +7,13 @@ from bugbash.models import Breakage, Observation, Project, Query
 from reviews.choices import ItemKind, JudgmentKind, RaterKind, Side
 from reviews.models.queue import ReviewQueue
 
+QUESTIONS = {
+    ItemKind.RESULT: "Does this result answer the need?",
+    ItemKind.ANSWER: "Is this answer good enough?",
+    ItemKind.PREFERENCE: "Is each acceptable, and which is better?",
+    ItemKind.BREAKAGE: "Is this really a breakage?",
+}
+
 
 class ReviewItem(models.Model):
     """What is rated once and holds for every version that shows it, frozen as it was shown.
@@ -49,6 +56,17 @@ class ReviewItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.result_id} for {self.quoted}"
+
+    @property
+    def is_equal_pair(self) -> bool:
+        """Two answers that are the same are shown to nobody; they count as a tie."""
+        first, _, second = self.result_id.partition(":")
+        return self.kind == ItemKind.PREFERENCE and first == second
+
+    @property
+    def question(self) -> str:
+        """What raters are asked about it."""
+        return QUESTIONS[ItemKind(self.kind)]
 
     @property
     def quoted(self) -> str:

@@ -64,7 +64,7 @@ def raters_of(project: Project) -> list[User]:
 
 def first_words(project: Project) -> QuerySet[Judgment]:
     """One judgment per rated item and rater, newest first."""
-    return Judgment.objects.filter(item__project=project, revision=1).order_by("-pk")
+    return Judgment.objects.filter(item__project=project, revision=1, again=False).order_by("-pk")
 
 
 def waiting_per_rater(project: Project, raters: Iterable[User], rated: dict[int, set[int]]) -> dict[int, int]:
@@ -93,7 +93,7 @@ def taken_slots(project: Project) -> tuple[Counter[int], dict[int, set[int]]]:
     """Per item how many slots are taken, and who holds one without having spoken."""
     taken = Counter[int]()
     held: dict[int, set[int]] = defaultdict(set)
-    slots = Assignment.objects.filter(item__queue__project=project, item__queue__closed_at=None)
+    slots = Assignment.objects.filter(item__queue__project=project, item__queue__closed_at=None, again=False)
     rows = slots.filter(Q(submitted_at__isnull=False) | Q(expires_at__gt=Now()))
     for item_id, rater_id, submitted_at in rows.values_list("item", "rater", "submitted_at"):
         taken[item_id] += 1

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
@@ -5,7 +7,8 @@ from django.db.models.functions import Now
 from bugbash.choices import QueryState
 from bugbash.models import Project, Query, Tag
 from portal.lib.addresses import read_pk
-from reviews.choices import RaterKind
+from reviews.choices import ItemKind, JudgmentKind, RaterKind
+from reviews.logic.preferences import comes_again
 from reviews.models import Assignment, Judgment, ReviewItem, ReviewQueue, ReviewSettings
 
 
@@ -27,8 +30,9 @@ def open_items(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewItem
     Begun queries come first, then fewest ratings; within a query the order was drawn. A slot is taken by a
     submitted judgment or by somebody else's reservation that has not expired.
     """
-    taken = Q(assignments__submitted_at__isnull=False) | (
-        Q(assignments__expires_at__gt=Now()) & ~Q(assignments__rater=rater.pk)
+    taken = Q(assignments__again=False) & (
+        Q(assignments__submitted_at__isnull=False)
+        | (Q(assignments__expires_at__gt=Now()) & ~Q(assignments__rater=rater.pk))
     )
     mine = Judgment.objects.filter(item=OuterRef("pk"), rater=rater.pk)
     begun = Judgment.objects.filter(item__project=project, item__group=OuterRef("group"))
@@ -39,6 +43,22 @@ def open_items(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewItem
         .filter(taken__lt=F("places"))
         .order_by("-begun", "taken", "query", "place", "pk")
     )
+
+
+def second_looks(project: Project, rater: AbstractBaseUser) -> Iterator[ReviewItem]:
+    """Pairs that this person has rated and is to see once more, the other way round: a share that each queue sets."""
+    seen = Judgment.objects.filter(item=OuterRef("pk"), rater=rater.pk)
+    rows = ReviewItem.objects.filter(queue__in=queues_for(project, rater), kind=ItemKind.PREFERENCE)
+    rows = rows.filter(Exists(seen.filter(again=False, kind=JudgmentKind.PREFERENCE)), ~Exists(seen.filter(again=True)))
+    for item in rows.select_related("query", "queue").order_by("place", "pk"):
+        if item.queue and comes_again(item.pk, rater.pk, item.queue.flipped_share):
+            yield item
+
+
+def is_second_look(item: ReviewItem, rater: AbstractBaseUser) -> bool:
+    """Whether what this person is asked about the pair is to look at it once more."""
+    said = item.judgments.filter(rater=rater.pk)
+    return item.kind == ItemKind.PREFERENCE and said.filter(again=False).exists()
 
 
 def waiting_count(project: Project, rater: AbstractBaseUser) -> int:
@@ -63,13 +83,14 @@ def last_judgment_of(project: Project, rater: AbstractBaseUser) -> Judgment | No
 
 def my_judgment(item: ReviewItem, rater: AbstractBaseUser) -> Judgment | None:
     """This person's own current word; nobody else's is ever read here, so the queue stays blind."""
-    return item.judgments.filter(rater=rater.pk).order_by("-revision").first()
+    return item.judgments.filter(rater=rater.pk, again=False).order_by("-revision").first()
 
 
 def reserved_item(project: Project, rater: AbstractBaseUser) -> ReviewItem | None:
     """The item that is reserved for this person already, so that a reload shows the same one."""
     assignment = (
         Assignment.objects.filter(item__project=project, rater=rater.pk, submitted_at=None, expires_at__gt=Now())
+        .filter(item__queue__closed_at=None)
         .select_related("item__query", "item__queue")
         .order_by(F("pk"))
         .first()

@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,10 +14,13 @@ from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
 from reviews.actions.items import queue_results
 from reviews.actions.ratings import next_item, submit_judgment
-from reviews.forms.queue import JudgmentForm, SetupForm
+from reviews.choices import ItemKind
+from reviews.forms.queue import JudgmentForm, PreferenceForm, SetupForm, shown_words
 from reviews.models import Judgment, ReviewItem
+from reviews.selectors.blind_answers import shown_to
 from reviews.selectors.progress import progress_of, progress_per_rater
 from reviews.selectors.queue import (
+    is_second_look,
     item_of,
     judged_before,
     last_judgment_of,
@@ -25,7 +29,9 @@ from reviews.selectors.queue import (
     needed_queries,
     settings_of,
 )
+from reviews.selectors.queues import queue_rows
 
+RatingForm = JudgmentForm | PreferenceForm
 PAGE, PART = "reviews/queue/index.html", "reviews/queue/_item.html"
 
 
@@ -36,8 +42,9 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
     project = access.get_rateable_project(request.user, slug)
     if request.method == "POST":
         return submit(request, project)
-    item = chosen_item(request, project) or next_item(project=project, rater=request.user)
-    return show(request, project, item)
+    if item := chosen_item(request, project):
+        return show(request, project, item)
+    return show_next(request, project)
 
 
 def chosen_item(request: SignedInRequest, project: Project) -> ReviewItem | None:
@@ -51,15 +58,21 @@ def chosen_item(request: SignedInRequest, project: Project) -> ReviewItem | None
     return item
 
 
+def show_next(request: SignedInRequest, project: Project) -> HttpResponse:
+    item = next_item(project=project, rater=request.user)
+    return show(request, project, item, again=item is not None and is_second_look(item, request.user))
+
+
 def show(
     request: SignedInRequest,
     project: Project,
     item: ReviewItem | None,
-    form: JudgmentForm | None = None,
+    form: RatingForm | None = None,
     *,
+    again: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    mine = my_judgment(item, request.user) if item else None
+    mine = my_judgment(item, request.user) if item and not again else None
     before = judged_before(mine) if mine else last_judgment_of(project, request.user)
     queue = item.queue if item else None
     context = {
@@ -67,32 +80,43 @@ def show(
         "mine": mine,
         "need": need_of(item) if item else "",
         "before": before,
-        "form": form or JudgmentForm(scale=queue.scale if queue else {}, initial=facts_of(mine)),
+        "form": form or (form_for(item, request.user, mine, again=again) if item else None),
         "queue": queue,
+        "shown": shown_to(item, request.user, again=again) if item else None,
+        "again": again,
         "progress": progress_of(project, request.user),
     }
     return page_or_part(request, PAGE, PART, context, status=status)
 
 
-def facts_of(judgment: Judgment | None) -> dict[str, object]:
-    return {"grade": judgment.grade, "reason": judgment.reason} if judgment else {}
+def form_for(item: ReviewItem, rater: User, mine: Judgment | None, *, again: bool = False) -> RatingForm:
+    """Blank, or with what this person said before."""
+    if item.kind == ItemKind.PREFERENCE:
+        return PreferenceForm(item=item, rater=rater, again=again, initial=shown_words(mine) if mine else {})
+    initial = {"grade": mine.grade, "reason": mine.reason} if mine else {}
+    return JudgmentForm(scale=item.queue.scale if item.queue else {}, initial=initial)
 
 
 def submit(request: SignedInRequest, project: Project) -> HttpResponse:
     item = item_of(project, request.POST.get("item", ""))
     if item is None:
         raise Http404("There is no such item.")
-    form = JudgmentForm(request.POST, scale=item.queue.scale if item.queue else {})
+    form: RatingForm
+    if item.kind == ItemKind.PREFERENCE:
+        form = PreferenceForm(request.POST, item=item, rater=request.user)
+    else:
+        form = JudgmentForm(request.POST, scale=item.queue.scale if item.queue else {})
+    again = "again" in form.data and bool(form.data["again"] == "True")
     if not form.is_valid():
-        return show(request, project, item, form, status=422)
+        return show(request, project, item, form, again=again, status=422)
     try:
         submit_judgment(item=item, rater=request.user, **form.cleaned_data)
     except RefusedError as refusal:
         add_refusal(form, refusal)
-        return show(request, project, item, form, status=422)
+        return show(request, project, item, form, again=again, status=422)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("reviews:queue", project.slug)
-    return show(request, project, next_item(project=project, rater=request.user))
+    return show_next(request, project)
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,5 +133,11 @@ def setup(request: SignedInRequest, slug: str) -> HttpResponse:
         added = queue_results(replay=replay, queries=queries, depth=form.cleaned_data["depth"])
         messages.success(request, f"{added} results are new in the queue; what was known stays as it is.")
         return redirect("reviews:queue-setup", slug)
-    context = {"form": form, "replay": replay, "raters": progress_per_rater(project), "review": settings_of(project)}
+    context = {
+        "form": form,
+        "replay": replay,
+        "raters": progress_per_rater(project),
+        "review": settings_of(project),
+        "queues": queue_rows(project),
+    }
     return render(request, "reviews/queue/setup.html", context, status=422 if form.errors else 200)

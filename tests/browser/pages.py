@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from bugbash.choices import Role
 from bugbash.forms.breakage_list import COLUMNS
+from reviews.models import ReviewQueue
 from tests.browser.scene import Scene
 from tests.builders import a_draft, an_import
 
@@ -40,6 +41,7 @@ OF_THE_PROJECT = (
     "bugbash:word-list-index",
     "reviews:queue",
     "reviews:queue-setup",
+    "reviews:queue-create",
     "reviews:criterion-index",
     "reviews:criterion-create",
     "reviews:decision-index",
@@ -77,6 +79,10 @@ PAGES: dict[str, Arguments] = {
     "bugbash:replay-triage": lambda scene: [scene.slug, scene.replay.number],
     "bugbash:outcome-detail": lambda scene: [scene.slug, scene.replay.number, 0],
     "bugbash:wizard-draft": lambda scene: [scene.slug, a_draft(scene.project, scene.people[Role.OWNER]).pk],
+    "reviews:queue-detail": lambda scene: [
+        scene.slug,
+        ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
+    ],
     "reviews:criterion-detail": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
@@ -175,6 +181,7 @@ FORMS_ONLY = {
     "reviews:replay-send",
     "reviews:sending-withdraw",
     "reviews:report-freeze",
+    "reviews:queue-switch",
     "reviews:signoff-create",
     "reviews:share-revoke",
     "reviews:signoff-remind",

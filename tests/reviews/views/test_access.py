@@ -18,12 +18,13 @@ from reviews.models import (
     Look,
     Report,
     ReviewItem,
+    ReviewQueue,
     ReviewSettings,
     ShareLink,
     SignOff,
     Waiver,
 )
-from tests.builders import a_member, a_project, a_user, a_version
+from tests.builders import a_breakage, a_member, a_project, a_query, a_user, a_version, an_observation
 from tests.reviews.builders import a_checklist_item, a_report, a_share_link, a_waiver, some_items
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
@@ -71,6 +72,8 @@ READ = [
     Address("report-verify", MEMBERS),
     Address("queue", RATERS, reviewer_only=True),
     Address("queue-setup", MANAGERS),
+    Address("queue-create", MANAGERS),
+    Address("queue-detail", MANAGERS, ("queue",)),
     Address("share-index", MANAGERS, (1,)),
     Address("signoff-rules", {Role.OWNER}),
     Address("criterion-create", MANAGERS),
@@ -79,6 +82,19 @@ READ = [
 WRITE = [
     Address("queue", RATERS, sent={"item": "item", "grade": 2, "kind": "grade"}, reviewer_only=True),
     Address("queue-setup", MANAGERS, sent={"tag": "", "depth": 10}),
+    Address(
+        "queue-create",
+        MANAGERS,
+        sent={
+            "name": "To confirm",
+            "task": "breakages",
+            "version": "0.5",
+            "depth": 10,
+            "raters_per_item": 2,
+            "flipped_share": 0,
+        },
+    ),
+    Address("queue-switch", MANAGERS, ("queue",), sent={}, opens=False),
     Address("criterion-create", MANAGERS, sent=CRITERION),
     Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual"}),
     Address("criterion-comment", MEMBERS, ("criterion",), sent={"text": "Why?"}, opens=False),
@@ -109,13 +125,15 @@ def project(db: None) -> Project:
     """A project with one of everything that an address may name."""
     project = a_project()
     a_waiver(a_checklist_item(project), days=-1)
-    a_share_link(a_report(a_version(project)))
+    version = a_version(project)
+    a_share_link(a_report(version))
+    a_breakage(an_observation(a_query(project, "odd"), version))
     some_items(project, "a", "b")
     return project
 
 
 def url_of(address: Address, project: Project) -> str:
-    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink}
+    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink, "queue": ReviewQueue}
     args = [rows[arg].objects.earliest("pk").pk if arg in rows else arg for arg in address.args]  # type: ignore[attr-defined]
     return reverse(f"reviews:{address.name}", args=[project.slug, *args])
 
@@ -137,9 +155,11 @@ def written(project: Project) -> list[object]:
     criteria = Criterion.objects.filter(project=project).order_by("pk")
     rows = (CriterionComment, Look, Judgment, Confirmation, Report, SignOff, ShareLink, Waiver)
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
+    queues = list(ReviewQueue.objects.order_by("pk").values_list("name", "closed_at"))
     open_links = ShareLink.objects.filter(revoked_at=None).count()
     ages = list(ReviewSettings.objects.values_list("stale_after_days", flat=True))
     return [
+        queues,
         open_links,
         ages,
         revoked,
