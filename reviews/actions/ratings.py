@@ -52,6 +52,17 @@ class Preferred:
     swapped: bool
 
 
+def preferred_of(better: str | None, left_ok: bool, right_ok: bool, swapped: bool) -> Preferred:
+    """What was said of left and right, as said of the pair's first and second; `better` is left, right or a tie."""
+    sides = {"left": Side.SECOND if swapped else Side.FIRST, "right": Side.FIRST if swapped else Side.SECOND}
+    return Preferred(
+        better=sides.get(better or "", Side.TIE),
+        first_acceptable=right_ok if swapped else left_ok,
+        second_acceptable=left_ok if swapped else right_ok,
+        swapped=swapped,
+    )
+
+
 @transaction.atomic
 def submit_judgment(
     *,

@@ -10,4 +10,4 @@ class ItemRead(serializers.ModelSerializer[ReviewItem]):
 
     class Meta:
         model = ReviewItem
-        fields = read_only_fields = ("id", "query", "need", "result_id", "title", "text")
+        fields = read_only_fields = ("id", "kind", "query", "need", "result_id", "title", "text")

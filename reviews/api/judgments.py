@@ -8,13 +8,17 @@ from bugbash import access
 from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.errors import RefusedError
-from portal.lib.api.shapes import Choice, Text, Whole, Write
-from reviews.actions.ratings import submit_judgment
+from portal.lib.api.shapes import Choice, Flag, Text, Whole, Write
+from reviews.actions.ratings import preferred_of, submit_judgment
 from reviews.api.items import ItemRead
 from reviews.choices import JudgmentKind
+from reviews.logic.preferences import is_swapped
 from reviews.models import Judgment
 from reviews.selectors.blind import visible_judgments
 from reviews.selectors.queue import item_of
+
+SIDES = [("left", "left"), ("tie", "no difference"), ("right", "right")]
+PAIRED = ("better", "left_acceptable", "right_acceptable")
 
 
 class JudgmentRead(serializers.ModelSerializer[Judgment]):
@@ -31,11 +35,20 @@ class JudgmentWrite(Write):
     item = Whole(min_value=1, max_value=2**63 - 1, help_text="The item that `queue/next/` gave you.")
     kind = Choice(JudgmentKind.choices, default=JudgmentKind.GRADE)
     grade = Whole(allow_null=True, default=None, help_text="A grade of the project's scale; only with kind grade.")
+    better = Choice(SIDES, allow_null=True, default=None, help_text="Of a pair; with kind preference.")
+    left_acceptable = Flag(allow_null=True, default=None, help_text="Of a pair; with kind preference.")
+    right_acceptable = Flag(allow_null=True, default=None, help_text="Of a pair; with kind preference.")
+    again = Flag(default=False, help_text="What `queue/next/` said: the second look at a pair.")
     reason = Text(max_length=2000, allow_blank=True, default="", help_text="Needed where there is no grade.")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["kind"] != JudgmentKind.GRADE and attrs["grade"] is not None:
             raise serializers.ValidationError({"grade": ["Only the kind grade has a grade."]})
+        given = [name for name in PAIRED if attrs[name] is not None]
+        if attrs["kind"] == JudgmentKind.PREFERENCE and (missing := [name for name in PAIRED if name not in given]):
+            raise serializers.ValidationError({key: ["A preference needs it."] for key in missing})
+        if attrs["kind"] != JudgmentKind.PREFERENCE and given:
+            raise serializers.ValidationError({key: ["Only the kind preference has it."] for key in given})
         return attrs
 
 
@@ -65,4 +78,9 @@ class JudgmentViewSet(mixins.ListModelMixin, CreateMixin, InProject[Judgment]):
         if item is None:
             raise RefusedError("There is no such item.", field="item")
         kind = JudgmentKind(facts.pop("kind"))
-        serializer.instance = submit_judgment(item=item, rater=self.user, kind=kind, **facts)
+        better, left, right = (facts.pop(name) for name in PAIRED)
+        preferred = None
+        if kind == JudgmentKind.PREFERENCE:
+            swapped = is_swapped(item.pk, self.user.pk, again=facts["again"])
+            preferred = preferred_of(better, left, right, swapped)
+        serializer.instance = submit_judgment(item=item, rater=self.user, kind=kind, preferred=preferred, **facts)

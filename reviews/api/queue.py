@@ -15,8 +15,9 @@ from reviews.actions.items import DEPTH, queue_results
 from reviews.actions.ratings import next_item
 from reviews.api.items import ItemRead
 from reviews.models import ReviewItem
+from reviews.selectors.blind_answers import shown_to
 from reviews.selectors.progress import progress_of
-from reviews.selectors.queue import needed_queries, settings_of
+from reviews.selectors.queue import is_second_look, needed_queries, settings_of
 
 
 class RatingProgressRead(serializers.Serializer[Any]):
@@ -27,6 +28,12 @@ class RatingProgressRead(serializers.Serializer[Any]):
 
 class QueueRead(serializers.Serializer[Any]):
     item = ItemRead(read_only=True, allow_null=True, help_text="Reserved for you for 15 minutes; null: nothing waits.")
+    answers = serializers.ListField(
+        child=serializers.DictField(),
+        read_only=True,
+        help_text="What a whole answer or a pair says, from left to right; nothing tells which version said it.",
+    )
+    again = serializers.BooleanField(read_only=True, help_text="A second look at a pair, the other way round.")
     progress = RatingProgressRead(read_only=True)
     scale = serializers.DictField(child=serializers.CharField(), read_only=True, help_text="A word for each grade.")
     guideline = serializers.CharField(read_only=True)
@@ -51,8 +58,12 @@ class QueueViewSet(InProject[ReviewItem]):
     def next_(self, request: Request, **_: Any) -> Response:
         item = next_item(project=self.project, rater=self.user)
         asks = item.queue if item and item.queue else settings_of(self.project)
+        again = item is not None and is_second_look(item, self.user)
+        sides = shown_to(item, self.user, again=again).sides if item else ()
         shown = {
             "item": item,
+            "answers": [side.answer.to_json() for side in sides if side.answer],
+            "again": again,
             "progress": progress_of(self.project, self.user),
             "scale": asks.scale,
             "guideline": asks.guideline,

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 
 from bugbash.models import Project, Tag, Version
 from portal.lib.people import display_name
-from reviews.actions.ratings import Preferred
+from reviews.actions.ratings import preferred_of
 from reviews.choices import JudgmentKind, QueueTask, Side
 from reviews.logic.preferences import is_swapped
 from reviews.models import Judgment, ReviewItem
@@ -78,25 +78,14 @@ class PreferenceForm(forms.Form):
                 self.add_error(name, f"Choose “{self.fields[name].label}”; it is needed.")
         preferred = None
         if kind == JudgmentKind.PREFERENCE and all(given.values()):
-            preferred = preferred_of(given["better"], given["left_acceptable"], given["right_acceptable"], swapped)
+            left, right = (given[name] == "yes" for name in ("left_acceptable", "right_acceptable"))
+            preferred = preferred_of(given["better"], left, right, swapped)
         return {
             "kind": kind,
             "preferred": preferred,
             "again": bool(data.get("again")),
             "reason": data.get("reason", ""),
         }
-
-
-def preferred_of(better: str | None, left: str | None, right: str | None, swapped: bool) -> Preferred:
-    """What was said of left and right, as said of the pair's first and second."""
-    sides = {"left": Side.SECOND if swapped else Side.FIRST, "right": Side.FIRST if swapped else Side.SECOND}
-    left_ok, right_ok = left == "yes", right == "yes"
-    return Preferred(
-        better=sides.get(better or "", Side.TIE),
-        first_acceptable=right_ok if swapped else left_ok,
-        second_acceptable=left_ok if swapped else right_ok,
-        swapped=swapped,
-    )
 
 
 def shown_words(judgment: Judgment) -> dict[str, object]:

@@ -49,8 +49,8 @@ def test_others_are_seen_only_after_ones_own_word(project: Project, outcome: Out
 def test_queue_says_nothing_of_others(project: Project, item: ReviewItem, role: Role) -> None:
     a_judgment(item, a_member(project, Role.SME, "SME 2"), 0)
     shown = body_of(rater(project, role).get(path(project, "queue/next/")))
-    assert set(shown) == {"item", "progress", "scale", "guideline"}
-    assert set(shown["item"]) == {"id", "query", "need", "result_id", "title", "text"}
+    assert set(shown) == {"item", "answers", "again", "progress", "scale", "guideline"}
+    assert set(shown["item"]) == {"id", "kind", "query", "need", "result_id", "title", "text"}
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.OWNER])

@@ -13,6 +13,7 @@ from reviews.logic.preferences import is_swapped
 from reviews.models import Judgment, ReviewItem, ReviewQueue
 from reviews.selectors.answer_facts import answer_facts
 from reviews.selectors.preference_facts import preference_facts
+from tests.api import Api, body_of, problem_of
 from tests.bugbash.replays import a_requested_replay, a_served_version, play
 from tests.builders import a_breakage, a_member, a_project, a_query, an_observation
 from tests.prototype import Prototype, results
@@ -242,3 +243,24 @@ def test_queues_cost_the_same_at_one_and_three_rows(client: Client, project: Pro
     setup(client, project, name="Answers", task="pass-fail")
     setup(client, project, name="Results", task="results")
     assert statements(lambda: client.get(page)) == before
+
+
+def test_pair_is_rated_over_http_as_blind_as_on_the_page(
+    client: Client, project: Project, manager: User, sme: User
+) -> None:
+    setup(client, project)
+    item = ReviewItem.objects.get(places=2)
+    api, path = Api(sme), f"projects/{project.slug}/"
+    answer = api.get(f"{path}queue/next/")
+    shown = body_of(answer)
+    assert (shown["item"]["id"], shown["item"]["kind"], shown["again"]) == (item.pk, "preference", False)
+    first, second = ([row["id"] for row in one["results"]] for one in shown["answers"])
+    assert sorted([*first, *second]) == ["os.rmdir", "shutil.rmtree"]
+    assert [word in answer.content.decode() for word in ("0.4", "0.5", "elapsed")] == [False] * 3
+    sent = {"item": item.pk, "kind": "preference", "better": "left", "left_acceptable": True, "right_acceptable": False}
+    assert problem_of(api.post(f"{path}judgments/", {**sent, "better": None}))[1].keys() == {"better"}
+    assert problem_of(api.post(f"{path}judgments/", {**sent, "kind": "cant-tell", "reason": "?"}))[0] == 400
+    body_of(api.post(f"{path}judgments/", sent), 201)
+    said = Judgment.objects.get()
+    assert said.better == (Side.SECOND if is_swapped(item.pk, sme.pk) else Side.FIRST)
+    assert body_of(api.get(f"{path}queue/next/"))["again"] is True
