@@ -94,7 +94,10 @@ def reload_page(answer: HttpResponse) -> HttpResponse:
 
 
 def go_on(request: SignedInRequest, row: Outcome, batch: uuid.UUID) -> HttpResponse:
-    """Behind a decision: the list with the next row focused for who works there, else the next undecided outcome."""
+    """Behind a decision: the list with the next row focused for who works there, else the next undecided outcome.
+
+    As a plain form too, which a key pressed at once still sends: the address names the row, and browsers focus it.
+    """
     narrow = OutcomeFilterForm(request.GET).narrow()
     following = next_undecided(row.replay, row, narrow)
     if is_fragment(request):
@@ -103,7 +106,8 @@ def go_on(request: SignedInRequest, row: Outcome, batch: uuid.UUID) -> HttpRespo
     place = [row.replay.project.slug, row.replay.number]
     in_list = following is None or request.POST.get("back") == "list"
     address = reverse("bugbash:replay-detail", args=place) if in_list else next_address(place, following)
-    return redirect(f"{address}?{'&'.join(filter(None, [filters_of(request), f'batch={batch}']))}")
+    row_there = f"#outcome-{following}" if in_list and following is not None else ""
+    return redirect(f"{address}?{'&'.join(filter(None, [filters_of(request), f'batch={batch}']))}{row_there}")
 
 
 def next_address(place: Sequence[object], ordinal: int | None) -> str:

@@ -57,9 +57,10 @@ def test_last_decision_leads_to_the_list(engineer: Client, world: World) -> None
 
 
 def test_decision_in_the_list_leads_back_to_it(engineer: Client, world: World) -> None:
-    add(world.replay, "following")
+    following = add(world.replay, "following")
     answer = engineer.post(at(world.outcome, "outcome-accept"), {"back": "list"})
-    assert answer.headers["Location"] == f"{world.at('replay-detail')}?batch={the_batch()}"
+    row = f"#outcome-{following.ordinal}"
+    assert answer.headers["Location"] == f"{world.at('replay-detail')}?batch={the_batch()}{row}"
 
 
 def test_decision_as_a_part_shows_the_list_with_the_next_row_focused(engineer: Client, world: World) -> None:
