@@ -20,6 +20,7 @@ urlpatterns = [
     path("queue/setup/", queue.setup, name="queue-setup"),
     path("queues/create/", queues.create, name="queue-create"),
     path("queues/<int:pk>/", queues.detail, name="queue-detail"),
+    path("queues/<int:pk>/edit/", queues.edit, name="queue-edit"),
     path("queues/<int:pk>/switch/", queues.switch, name="queue-switch"),
     path("replays/<int:number>/review/send/", sending.send_all, name="replay-send"),
     path("replays/<int:number>/outcomes/<int:ordinal>/review/", sending.send, name="outcome-send"),

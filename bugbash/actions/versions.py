@@ -9,7 +9,7 @@ from bugbash.actions.schedules import start_on_registration
 from bugbash.errors import ClosedPlaceError, ConflictError, RefusedError
 from bugbash.execution.egress import policy
 from bugbash.logic.fingerprints import sha256_hex
-from bugbash.models import Deployment, EndpointDefinition, Project, Version
+from bugbash.models import DEFAULT_DEPLOYMENT, Deployment, EndpointDefinition, Project, Version
 from portal.lib.egress import NOT_LOOKED_UP, RULES_THAT_HELP, BlockedError, explain, no_look_up, read_url
 
 TAKEN_NAMES = ("create",)
@@ -20,7 +20,7 @@ class Place:
     """Where a version is served."""
 
     base_url: str
-    name: str = "main"
+    name: str = DEFAULT_DEPLOYMENT
     concurrency: int = 4
     rate_per_s: float | None = None
 

@@ -1,7 +1,6 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
@@ -25,7 +24,7 @@ from bugbash.actions.bashes import (
 from bugbash.actions.cards import rotate_charters, take_charter, take_next
 from bugbash.api.bash_shapes import BashChange, BashInFull, BashRead, BashWrite, CardWrite, ExtendWrite, FeedRead
 from bugbash.api.discovery_shapes import ProbesFilter, RecapRead
-from bugbash.api.people import get_member
+from bugbash.api.people import get_members
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.choices import BashPhase
 from bugbash.errors import RefusedError
@@ -85,7 +84,7 @@ class BashViewSet(
             new_charters=[(row["title"], row["aim"]) for row in facts["new_charters"]],
             starts_at=facts.get("starts_at") or timezone.now(),
             ends_at=facts["ends_at"],
-            people=get_people(self.project, facts["people"]),
+            people=get_members(self.project, facts["people"], field="people"),
             by=self.user,
         )
         serializer.instance = self.again(bash)
@@ -203,8 +202,3 @@ def get_charters(project: Project, keys: list[int], *, field: str = "charters") 
     if missing := next((key for key in keys if key not in rows), None):
         raise RefusedError(f"There is no charter {missing}.", field=field)
     return [rows[key] for key in dict.fromkeys(keys)]
-
-
-def get_people(project: Project, names: list[str]) -> list[User]:
-    found = [get_member(project, name, field="people") for name in dict.fromkeys(names)]
-    return [one for one in found if one]

@@ -1,6 +1,6 @@
 from rest_framework import serializers
 
-from bugbash.models import Deployment
+from bugbash.models import DEFAULT_DEPLOYMENT, Deployment
 from bugbash.models.project import name_in_url
 from portal.lib.api.shapes import Number, Strict, Text, Whole
 
@@ -13,7 +13,7 @@ class DeploymentRead(serializers.ModelSerializer[Deployment]):
 
 class DeploymentPart(Strict):
     base_url = Text(max_length=2048, help_text="Where this version answers, without the endpoint's own path.")
-    name = Text(max_length=60, validators=[name_in_url], default="main")
+    name = Text(max_length=60, validators=[name_in_url], default=DEFAULT_DEPLOYMENT)
     concurrency = Whole(min_value=1, max_value=64, default=4, help_text="Calls at once over all workers.")
     rate_per_s = Number(
         min_value=0.1,

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.contrib.auth.models import User
 from rest_framework import serializers
 
@@ -26,3 +28,9 @@ def get_member(project: Project, username: str | None, *, field: str) -> User | 
     if row is None:
         raise RefusedError(f"{username!r} is no member of the project.", field=field)
     return row.user
+
+
+def get_members(project: Project, names: Iterable[str], *, field: str) -> list[User]:
+    """The members of these user names, each once; raises RefusedError for anybody else."""
+    found = [get_member(project, name, field=field) for name in dict.fromkeys(names)]
+    return [one for one in found if one]

@@ -26,11 +26,11 @@ from bugbash.selectors.versions import seconds_to_signal
 from portal.lib.api.shapes import Flag, Pattern, Text, Whole, Write
 
 
-def get_version(project: Project, name: str) -> Version:
+def get_version(project: Project, name: str, *, field: str = "version") -> Version:
     """The project's version of this name; raises RefusedError. For names in bodies; those in addresses get 404."""
     version = project.versions.select_related("project__baseline", "definition").filter(name=name).first()
     if version is None:
-        raise RefusedError(f"There is no version {name}.", field="version")
+        raise RefusedError(f"There is no version {name}.", field=field)
     return version
 
 

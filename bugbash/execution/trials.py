@@ -15,7 +15,16 @@ from bugbash.logic.presets import PRESETS
 from bugbash.logic.proposing import Proposal, propose
 from bugbash.logic.proposing.proposals import reads
 from bugbash.logic.requests import BuiltRequest, RequestError, RequestTemplate, build
-from bugbash.models import Body, DefinitionDraft, Deployment, EndpointDefinition, Observation, Query, Version
+from bugbash.models import (
+    DEFAULT_DEPLOYMENT,
+    Body,
+    DefinitionDraft,
+    Deployment,
+    EndpointDefinition,
+    Observation,
+    Query,
+    Version,
+)
 from portal.lib.egress import Phases, Reply
 
 WHOLE = ResponseMapping(AnswerKind.JSON)
@@ -68,7 +77,7 @@ def read_trial(draft: DefinitionDraft, mapping: ResponseMapping) -> Observation:
     """
     row = Observation(
         version=Version(project_id=draft.project_id, name="this draft"),
-        deployment=Deployment(name="main", base_url=draft.base_url),
+        deployment=Deployment(name=DEFAULT_DEPLOYMENT, base_url=draft.base_url),
         query=Query(text=draft.text, params=draft.params),
         request=draft.sent or {"url": draft.base_url},
         status=draft.status,

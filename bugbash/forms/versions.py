@@ -1,5 +1,6 @@
 from django import forms
 
+from bugbash.models import DEFAULT_DEPLOYMENT
 from bugbash.models.project import name_in_url
 
 
@@ -8,7 +9,9 @@ class VersionForm(forms.Form):
     base_url = forms.CharField(
         label="Base URL", max_length=2048, help_text="Where this version answers, without the endpoint’s own path."
     )
-    deployment = forms.CharField(label="Deployment", max_length=60, initial="main", validators=[name_in_url])
+    deployment = forms.CharField(
+        label="Deployment", max_length=60, initial=DEFAULT_DEPLOYMENT, validators=[name_in_url]
+    )
     concurrency = forms.IntegerField(
         label="Calls at once", min_value=1, max_value=64, initial=4, help_text="Over all workers, 64 at most."
     )

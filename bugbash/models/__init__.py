@@ -15,11 +15,12 @@ from bugbash.models.query_import import QueryDeed, QueryImport
 from bugbash.models.replay import ACTIVE_STATES, Outcome, Replay, Shard
 from bugbash.models.rule import AcceptedAnswer, DiffRule, ReplaySchedule
 from bugbash.models.secret import Secret
-from bugbash.models.version import Deployment, Version
+from bugbash.models.version import DEFAULT_DEPLOYMENT, Deployment, Version
 from bugbash.models.vocabulary import WordList
 
 __all__ = [
     "ACTIVE_STATES",
+    "DEFAULT_DEPLOYMENT",
     "OPEN_STATUSES",
     "AcceptedAnswer",
     "ApiDocument",

@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 from bugbash.models.endpoint import EndpointDefinition
 from bugbash.models.project import Project, name_in_url
 
+DEFAULT_DEPLOYMENT = "main"
+
 
 class Version(models.Model):
     """A release candidate of the prototype."""
@@ -42,7 +44,7 @@ class Deployment(models.Model):
     """One place where a version is served; `concurrency` calls at once over all workers."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="deployments")
-    name = models.CharField(max_length=60, default="main", validators=[name_in_url])
+    name = models.CharField(max_length=60, default=DEFAULT_DEPLOYMENT, validators=[name_in_url])
     base_url = models.CharField(max_length=2048)
     concurrency = models.PositiveSmallIntegerField(default=4, validators=[MinValueValidator(1), MaxValueValidator(64)])
     rate_per_s = models.FloatField(

@@ -9,7 +9,7 @@ from bugbash.choices import AnswerKind
 from bugbash.logic.answers import Answer, Result
 from bugbash.logic.comparison_rules import Rules
 from bugbash.logic.diff import Change, Diff, Piece, compare, word_diff
-from bugbash.models import Observation
+from bugbash.models import DEFAULT_DEPLOYMENT, Observation
 from bugbash.selectors.offers import Offer, offers_for_call, offers_for_label, offers_for_result
 from bugbash.selectors.result_facts import Fact, facts_of
 
@@ -61,7 +61,7 @@ class Side:
         """The version, with its deployment where that is not the usual one."""
         deployment = self.observation.deployment.name
         version = self.observation.version.name
-        return version if deployment == "main" else f"{version}@{deployment}"
+        return version if deployment == DEFAULT_DEPLOYMENT else f"{version}@{deployment}"
 
     @property
     def text(self) -> str:

@@ -26,6 +26,11 @@ def stacked_bar(
 
 
 @register.simple_tag
+def interval_bar(value: float, low: float, high: float, mark: float | None = None, label: str = "") -> SafeString:
+    return mark_safe(charts.interval_bar(value, low, high, mark=mark, label=label))  # noqa: S308 - escaped there
+
+
+@register.simple_tag
 def trend_line(
     points: Sequence[charts.Point],
     label: str,

@@ -4,26 +4,25 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Count
 
 from bugbash.logic.answers import Answer
 from bugbash.models import Observation, Outcome, Project, Query, Replay
 from reviews.actions.queues import standing_queue
 from reviews.choices import ItemKind
-from reviews.models import ReviewItem, ReviewQueue
+from reviews.models import Judgment, ReviewItem, ReviewQueue
 
 DEPTH = 10
 
 
-def queue_results(
-    *, replay: Replay, queries: Iterable[Query], depth: int = DEPTH, queue: ReviewQueue | None = None
-) -> int:
+def queue_results(*, replay: Replay, queries: Iterable[Query], depth: int = DEPTH) -> int:
     """Queue for rating what both versions' answers to these queries show in their first `depth` results.
 
-    What is known of a query group is not queued again. Without a queue it goes into the project's standing one.
-    Returns how many items are new.
+    It goes into the project's standing queue; what is known of a query group is not queued again. Returns how many
+    items are new.
     """
     items = [item for outcome in compared_outcomes(replay, queries) for item in items_of(outcome, depth)]
-    return add_items(queue or standing_queue(replay.project), items) if items else 0
+    return add_items(standing_queue(replay.project), items) if items else 0
 
 
 def queue_unseen(*, replay: Replay) -> int:
@@ -44,15 +43,27 @@ def queue_unseen(*, replay: Replay) -> int:
 def add_items(queue: ReviewQueue, items: Sequence[ReviewItem]) -> int:
     """Save unsaved items into a queue unless the project has them; returns how many are new.
 
-    Known items that nobody was ever asked about, because their judgments were imported, stay as they are.
+    Known items that nobody was ever asked about, because their judgments were imported, stay as they are. A pair that
+    was compared for another queue needs so many raters less.
     """
     Project.objects.select_for_update().get(pk=queue.project_id)
+    given = words_given(queue.project_id) if queue.kind == ItemKind.PREFERENCE else {}
     for item in items:
         item.queue, item.place = queue, drawn_place(item)
-        item.places = 0 if item.is_equal_pair else queue.raters_per_item
+        said = given.get((item.group, item.result_id), 0)
+        item.places = 0 if item.is_equal_pair else max(0, queue.raters_per_item - said)
     before = ReviewItem.objects.filter(project=queue.project_id).count()
     ReviewItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
     return ReviewItem.objects.filter(project=queue.project_id).count() - before
+
+
+def words_given(project_id: int) -> dict[tuple[str, str], int]:
+    """How many people have compared a pair, in whatever queue."""
+    said = Judgment.objects.filter(
+        item__project=project_id, item__kind=ItemKind.PREFERENCE, again=False, rater__isnull=False
+    )
+    pairs = said.order_by().values("item__group", "item__result_id").annotate(n=Count("rater", distinct=True))
+    return {(pair["item__group"], pair["item__result_id"]): pair["n"] for pair in pairs}
 
 
 def drawn_place(item: ReviewItem) -> int:

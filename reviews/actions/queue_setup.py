@@ -1,16 +1,19 @@
 """A queue as a manager asks for it: set up and filled at once, or not at all."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
 
+from bugbash.actions.audit import record
 from bugbash.choices import QueryState, Verdict
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.models import Project, Query, Replay, Version
 from bugbash.selectors.replays import latest_finished_replay
-from reviews.actions.contents import fill_queue
+from reviews.actions.contents import Contents, contents_of
+from reviews.actions.items import add_items
 from reviews.actions.queues import FIVE, IS_BREAKAGE, PASS_FAIL, open_queue
 from reviews.choices import ItemKind, QueueTask
 from reviews.models import ReviewQueue
@@ -22,34 +25,58 @@ KINDS: dict[QueueTask, tuple[ItemKind, dict[str, str] | None]] = {
     QueueTask.PREFERENCE: (ItemKind.PREFERENCE, {}),
     QueueTask.BREAKAGES: (ItemKind.BREAKAGE, IS_BREAKAGE),
 }
+CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a new queue is to ask: of which version, of `which` queries (all, `tag:name` or `changed`), and of pairs
+    against which other version; without one it is that of the newest replay.
+    """
+
+    task: QueueTask
+    version: Version
+    which: str = ""
+    against: Version | None = None
+    depth: int = 10
+
+
+def plan_queue(question: Question) -> Contents:
+    """What a queue would ask about, nothing saved. Raises a sentence where the version can not be asked about."""
+    kind, _ = KINDS[question.task]
+    project, replay = question.version.project, latest_finished_replay(question.version)
+    if replay is None and kind != ItemKind.BREAKAGE:
+        raise RefusedError(f"Replay {question.version.name} first: what it answers can then be rated.", field="version")
+    return contents_of(
+        project=project,
+        kind=kind,
+        replay=replay,
+        baseline=compared_with(question, replay),
+        queries=chosen_queries(project, question.which, replay),
+        depth=question.depth,
+    )
 
 
 @transaction.atomic
 def set_up_queue(
     *,
-    project: Project,
+    question: Question,
     name: str,
-    task: QueueTask,
-    version: Version,
-    which: str,
     by: User,
-    depth: int = 10,
     raters: Iterable[User] = (),
     raters_per_item: int = 2,
     third_rater: bool = True,
     flipped_share: float = 0.1,
     guideline: str = "",
-) -> tuple[ReviewQueue, int]:
-    """The queue and how many items it asks about. Raises a sentence where there would be nothing to ask."""
-    kind, scale = KINDS[task]
-    replay = latest_finished_replay(version)
-    if replay is None and kind != ItemKind.BREAKAGE:
-        raise RefusedError(f"Replay {version.name} first: what it answers can then be rated.", field="version")
-    baseline = replay.baseline if replay and kind == ItemKind.PREFERENCE else None
-    if kind == ItemKind.PREFERENCE and (baseline is None or baseline.pk == version.pk):
-        raise RefusedError(f"The newest replay of {version.name} has no other version to compare.", field="version")
+) -> tuple[ReviewQueue, Contents]:
+    """The queue and what it asks about. Raises a sentence where nobody would be asked anything."""
+    kind, scale = KINDS[question.task]
+    contents = plan_queue(question)
+    if not contents.asked:
+        raise ConflictError(f"That would ask about nothing: {because(contents)}.", field="tag")
+    is_pair = kind == ItemKind.PREFERENCE
     queue = open_queue(
-        project=project,
+        project=question.version.project,
         name=name,
         kind=kind,
         by=by,
@@ -59,15 +86,32 @@ def set_up_queue(
         raters_per_item=raters_per_item,
         third_rater=third_rater,
         flipped_share=flipped_share,
-        candidate=version if kind == ItemKind.PREFERENCE else None,
-        baseline=baseline,
+        candidate=question.version if is_pair else None,
+        baseline=compared_with(question, latest_finished_replay(question.version)),
     )
-    added = fill_queue(queue=queue, replay=replay, queries=chosen_queries(project, which, replay), depth=depth, by=by)
-    if not added:
-        raise ConflictError(
-            "That would ask about nothing: all of it is in a queue already, or there is none.", field="tag"
-        )
-    return queue, added
+    added = add_items(queue, contents.items)
+    record(by=by, verb="filled", subject=queue, project_id=queue.project_id, added=added)
+    return queue, contents
+
+
+def compared_with(question: Question, replay: Replay | None) -> Version | None:
+    """The other version of a comparison; None where the queue compares nothing."""
+    if question.task != QueueTask.PREFERENCE or replay is None:
+        return None
+    other = question.against or replay.baseline
+    if other is None or other.pk == question.version.pk:
+        field = "against" if question.against else "version"
+        raise RefusedError(f"Choose a version to compare {question.version.name} with.", field=field)
+    return other
+
+
+def because(contents: Contents) -> str:
+    """Why nothing is left to ask."""
+    if contents.equal:
+        return "both versions answered the same"
+    if contents.known:
+        return "all of it is in a queue already"
+    return "there is no answer to show" if contents.unanswered else "there is nothing of that kind"
 
 
 def chosen_queries(project: Project, which: str, replay: Replay | None) -> QuerySet[Query]:
@@ -75,7 +119,7 @@ def chosen_queries(project: Project, which: str, replay: Replay | None) -> Query
     rows = project.queries.filter(state=QueryState.ACTIVE)
     if which.startswith("tag:"):
         return rows.filter(tags__name=which.removeprefix("tag:"))
-    if which == "changed" and replay:
+    if which == CHANGED and replay:
         changed = replay.outcomes.filter(primary=True, effective__in=[Verdict.REGRESSED, Verdict.CHANGED])
         return rows.filter(pk__in=changed.values("query"))
     return rows

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from bugbash.actions.audit import record
@@ -71,6 +73,36 @@ def open_queue(
     queue.raters.set(raters)
     record(by=by, verb="set up", subject=queue, project_id=project.pk, kind=kind)
     return queue
+
+
+@transaction.atomic
+def edit_queue(
+    *,
+    queue: ReviewQueue,
+    by: User,
+    name: str,
+    guideline: str,
+    raters: Iterable[User],
+    raters_per_item: int,
+    third_rater: bool,
+) -> ReviewQueue:
+    """Change what a queue is called, says and wants of whom; what was said stays. Items that people are asked about
+    take more or fewer raters at once. ConflictError where the name is taken.
+    """
+    Project.objects.select_for_update().get(pk=queue.project_id)
+    held = ReviewQueue.objects.select_for_update().get(pk=queue.pk)
+    if ReviewQueue.objects.filter(project=held.project_id, name=name).exclude(pk=held.pk).exists():
+        raise ConflictError("There is a queue of this name.", field="name")
+    more = raters_per_item - held.raters_per_item
+    if more:
+        asked = held.items.filter(places__gt=0)
+        asked.update(places=Greatest(F("places") + more, 1))
+    held.name, held.guideline, held.third_rater = name, guideline, third_rater
+    held.raters_per_item = raters_per_item
+    held.save(update_fields=["name", "guideline", "third_rater", "raters_per_item"])
+    held.raters.set(raters)
+    record(by=by, verb="edited", subject=held, project_id=held.project_id)
+    return held
 
 
 @transaction.atomic

@@ -63,6 +63,21 @@ def preferred_of(better: str | None, left_ok: bool, right_ok: bool, swapped: boo
     )
 
 
+def shown_words(judgment: Judgment) -> dict[str, str]:
+    """The reverse of `preferred_of`: what a kept word was, as said of left and right."""
+    sides = {Side.FIRST: "right" if judgment.swapped else "left", Side.SECOND: "left" if judgment.swapped else "right"}
+    acceptable = (judgment.first_acceptable, judgment.second_acceptable)
+    left, right = reversed(acceptable) if judgment.swapped else acceptable
+    words = {True: "yes", False: "no", None: ""}
+    better = sides.get(Side(judgment.better), "tie") if judgment.better else ""
+    return {
+        "left_acceptable": words[left],
+        "right_acceptable": words[right],
+        "better": better,
+        "reason": judgment.reason,
+    }
+
+
 @transaction.atomic
 def submit_judgment(
     *,

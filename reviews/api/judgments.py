@@ -9,7 +9,7 @@ from bugbash.api.people import PersonRead
 from bugbash.api.scope import CreateMixin, InProject
 from bugbash.errors import RefusedError
 from portal.lib.api.shapes import Choice, Flag, Text, Whole, Write
-from reviews.actions.ratings import preferred_of, submit_judgment
+from reviews.actions.ratings import preferred_of, shown_words, submit_judgment
 from reviews.api.items import ItemRead
 from reviews.choices import JudgmentKind
 from reviews.logic.preferences import is_swapped
@@ -18,16 +18,42 @@ from reviews.selectors.blind import visible_judgments
 from reviews.selectors.queue import item_of
 
 SIDES = [("left", "left"), ("tie", "no difference"), ("right", "right")]
+ACCEPTABLE = {"yes": True, "no": False}
 PAIRED = ("better", "left_acceptable", "right_acceptable")
 
 
 class JudgmentRead(serializers.ModelSerializer[Judgment]):
     item = ItemRead(read_only=True)
     rater = PersonRead(read_only=True)
+    better = serializers.SerializerMethodField(help_text="Of a pair, as it stood before this rater: left, right, tie.")
+    left_acceptable = serializers.SerializerMethodField()
+    right_acceptable = serializers.SerializerMethodField()
 
     class Meta:
         model = Judgment
-        fields = read_only_fields = ("id", "item", "rater", "revision", "kind", "grade", "reason", "created_at")
+        fields = read_only_fields = (
+            "id",
+            "item",
+            "rater",
+            "again",
+            "revision",
+            "kind",
+            "grade",
+            "better",
+            "left_acceptable",
+            "right_acceptable",
+            "reason",
+            "created_at",
+        )
+
+    def get_better(self, judgment: Judgment) -> str | None:
+        return shown_words(judgment)["better"] or None
+
+    def get_left_acceptable(self, judgment: Judgment) -> bool | None:
+        return ACCEPTABLE.get(shown_words(judgment)["left_acceptable"])
+
+    def get_right_acceptable(self, judgment: Judgment) -> bool | None:
+        return ACCEPTABLE.get(shown_words(judgment)["right_acceptable"])
 
 
 class JudgmentWrite(Write):

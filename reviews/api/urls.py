@@ -11,13 +11,18 @@ from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevi
 from reviews.api.decisions import DecisionViewSet
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
+from reviews.api.queues import ReviewQueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
 from reviews.api.sharing import ShareLinkViewSet
 from reviews.api.waivers import CriterionWaiverViewSet
 
 in_project = make_router(
-    criteria=CriterionViewSet, judgments=JudgmentViewSet, reports=ReportViewSet, waivers=CriterionWaiverViewSet
+    criteria=CriterionViewSet,
+    judgments=JudgmentViewSet,
+    queues=ReviewQueueViewSet,
+    reports=ReportViewSet,
+    waivers=CriterionWaiverViewSet,
 )
 OF_REPORT: dict[str, type[Unstored[Any]]] = {"signoffs": SignOffViewSet, "share-links": ShareLinkViewSet}
 of_report = make_router(**OF_REPORT)

@@ -10,7 +10,7 @@ from bugbash.demo.seed import read_csv, read_json
 from bugbash.models import Observation, Project, Version
 from reviews.actions.criteria import save_criterion
 from reviews.actions.items import add_items, items_from
-from reviews.actions.queue_setup import set_up_queue
+from reviews.actions.queue_setup import CHANGED, Question, set_up_queue
 from reviews.actions.queues import standing_queue
 from reviews.choices import JudgmentKind, Measure, Operator, QueueTask
 from reviews.models import Assignment, Judgment, ReviewItem, ReviewSettings
@@ -82,13 +82,7 @@ def seed_queues(*, version: Version, people: dict[str, User]) -> int:
     asked = (("blind", QueueTask.PREFERENCE), ("good enough?", QueueTask.PASS_FAIL))
     added = 0
     for words, task in asked:
-        _queue, count = set_up_queue(
-            project=version.project,
-            name=f"{version.name}, {words}",
-            task=task,
-            version=version,
-            which="changed",
-            by=people["Manager 1"],
-        )
-        added += count
+        question = Question(task, version, which=CHANGED)
+        _, contents = set_up_queue(question=question, name=f"{version.name}, {words}", by=people["Manager 1"])
+        added += contents.asked
     return added

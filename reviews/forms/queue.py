@@ -1,15 +1,13 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 from django.contrib.auth.models import User
 
-from bugbash.models import Project, Tag, Version
-from portal.lib.people import display_name
 from reviews.actions.ratings import preferred_of
-from reviews.choices import JudgmentKind, QueueTask, Side
+from reviews.choices import JudgmentKind
 from reviews.logic.preferences import is_swapped
-from reviews.models import Judgment, ReviewItem
+from reviews.models import ReviewItem
 
 
 class JudgmentForm(forms.Form):
@@ -38,7 +36,6 @@ class JudgmentForm(forms.Form):
         return data
 
 
-CHANGED = "changed"
 YES_NO = (("yes", "acceptable"), ("no", "not acceptable"))
 
 
@@ -86,86 +83,3 @@ class PreferenceForm(forms.Form):
             "again": bool(data.get("again")),
             "reason": data.get("reason", ""),
         }
-
-
-def shown_words(judgment: Judgment) -> dict[str, object]:
-    """The reverse: what a kept word was, as said of left and right."""
-    sides = {Side.FIRST: "right" if judgment.swapped else "left", Side.SECOND: "left" if judgment.swapped else "right"}
-    acceptable = (judgment.first_acceptable, judgment.second_acceptable)
-    left, right = reversed(acceptable) if judgment.swapped else acceptable
-    words = {True: "yes", False: "no", None: ""}
-    better = sides.get(Side(judgment.better), "tie") if judgment.better else ""
-    return {
-        "left_acceptable": words[left],
-        "right_acceptable": words[right],
-        "better": better,
-        "reason": judgment.reason,
-    }
-
-
-class SetupForm(forms.Form):
-    """Which queries' results go into the queue."""
-
-    tag = forms.ChoiceField(required=False)
-    depth = forms.IntegerField(label="Results per answer", min_value=1, max_value=10, initial=10)
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tags = {tag.name: tag for tag in project.tags.all()}
-        choices = [("", "all with an information need"), *((name, name) for name in self.tags)]
-        cast("forms.ChoiceField", self.fields["tag"]).choices = choices
-
-    def clean_tag(self) -> Tag | None:
-        return self.tags.get(self.cleaned_data["tag"])
-
-
-class FillForm(forms.Form):
-    """Which queries' answers go into a queue."""
-
-    tag = forms.ChoiceField(label="Of which queries", required=False)
-    depth = forms.IntegerField(
-        label="Results per answer", min_value=1, max_value=10, initial=10, help_text="Only where results are graded."
-    )
-
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.project = project
-        names = [tag.name for tag in project.tags.all()]
-        choices = [
-            ("", "all"),
-            (CHANGED, "changed or regressed in the newest replay"),
-            *((f"tag:{n}", n) for n in names),
-        ]
-        cast("forms.ChoiceField", self.fields["tag"]).choices = choices
-
-
-class QueueForm(FillForm):
-    """A queue as a manager sets it up."""
-
-    name = forms.CharField(max_length=120)
-    task = forms.ChoiceField(label="What is asked", choices=QueueTask.choices)
-    version = forms.ChoiceField(help_text="Its newest replay is what people see.")
-    raters = forms.MultipleChoiceField(
-        label="Who rates", required=False, widget=forms.CheckboxSelectMultiple, help_text="Nobody chosen: every SME."
-    )
-    raters_per_item = forms.IntegerField(label="Raters for each", min_value=1, max_value=20, initial=2)
-    third_rater = forms.BooleanField(label="One more where they disagree", required=False, initial=True)
-    flipped_share = forms.IntegerField(
-        label="Pairs shown again, flipped", min_value=0, max_value=100, initial=10, help_text="In %; only of pairs."
-    )
-    guideline = forms.CharField(required=False, max_length=20_000, widget=forms.Textarea)
-    field_order = ("name", "task", "version", "tag", "depth", "raters", "raters_per_item", "third_rater")
-
-    def __init__(self, *args: Any, project: Project, versions: Sequence[Version], **kwargs: Any) -> None:
-        super().__init__(*args, project=project, **kwargs)
-        self.people = {str(user.pk): user for user in project.members.order_by("username")}
-        self.versions = {version.name: version for version in versions}
-        names = [(pk, display_name(user)) for pk, user in self.people.items()]
-        cast("forms.MultipleChoiceField", self.fields["raters"]).choices = names
-        cast("forms.ChoiceField", self.fields["version"]).choices = [(name, name) for name in self.versions]
-
-    def clean_version(self) -> Version:
-        return self.versions[self.cleaned_data["version"]]
-
-    def clean_raters(self) -> list[User]:
-        return [self.people[pk] for pk in self.cleaned_data["raters"]]

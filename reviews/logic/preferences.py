@@ -1,28 +1,29 @@
 """Blind preferences: who sees which answer on which side, and what many such words come to.
 
-A comparison is 1 where the candidate is better, 0 where the baseline is, 1/2 where neither. Equal answers are never
-shown and count as 1/2. The interval resamples whole queries (a cluster bootstrap, Davison and Hinkley, 1997, 3.8),
-because what two people say of one pair is no two independent facts.
+A pair is won where most of its words say that the candidate is better, lost where most say that the baseline is, and
+a tie otherwise; so it counts once, however many people looked. Equal answers are never shown and are ties. The
+interval resamples whole query groups (a cluster bootstrap, Davison and Hinkley, 1997, 3.8), because alike queries are
+no independent facts.
 """
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 import numpy as np
 
-from reviews.logic.statistics import RESAMPLES, SEED, Interval, wilson
-
-HIDDEN = "▮▮"
+from reviews.logic.statistics import CHUNK, RESAMPLES, SEED, Interval, wilson
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One person's word on one pair. `score` is the candidate's; `chose_left` is None where neither was better."""
+    """One person's word on one pair of a query group. `score` is the candidate's: 1 better, 0 worse, 1/2 neither;
+    `chose_left` is None where neither was better.
+    """
 
+    pair: str
     group: str
     score: float
     chose_left: bool | None = None
@@ -32,12 +33,14 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceResult:
-    """`score` is (wins + ties/2)/n with its 95 % interval, None without a comparison.
+    """`score` is (wins + ties/2)/n over pairs with its 95 % interval, None without one.
 
     equal               pairs of equal answers, which are among the ties
-    left                how often the left one was chosen among those that chose, with Wilson's interval
+    compared, words     pairs that somebody compared, and what was said of them in all
+    *_acceptable        pairs whose answer most of its raters find acceptable, with Wilson's interval
+    left                how often the left one was chosen among the words that chose, with Wilson's interval
     consistent          how many of the pairs that came back flipped were answered alike, of `again`
-    needed              about how many more comparisons would show a winner; None where one shows, or none is in sight
+    needed              about how many more pairs would show a winner; None where one shows, or none is in sight
     """
 
     n: int
@@ -47,9 +50,10 @@ class PreferenceResult:
     equal: int
     score: float | None
     interval: Interval
+    compared: int
+    words: int
     candidate_acceptable: int
     baseline_acceptable: int
-    shown: int
     left: int
     chosen: int
     left_interval: Interval
@@ -63,6 +67,14 @@ class PreferenceResult:
         if self.score is None or self.interval.low <= 0.5 <= self.interval.high:
             return ""
         return "candidate" if self.score > 0.5 else "baseline"
+
+    @property
+    def candidate_interval(self) -> Interval:
+        return wilson(self.candidate_acceptable, self.compared)
+
+    @property
+    def baseline_interval(self) -> Interval:
+        return wilson(self.baseline_acceptable, self.compared)
 
     @property
     def is_biased(self) -> bool:
@@ -81,15 +93,10 @@ def comes_again(item: int, rater: int, share: float) -> bool:
     return drawn < share * 2**32
 
 
-def hide_names(value: Any, names: Sequence[str]) -> Any:
-    """Any JSON value with these whole words replaced: an answer that says which version it is tells too much."""
-    if isinstance(value, str):
-        for name in names:
-            value = _without(value, name)
-        return value
-    if isinstance(value, Mapping):
-        return {key: hide_names(item, names) for key, item in value.items()}
-    return [hide_names(item, names) for item in value] if isinstance(value, list) else value
+def pair_score(words: Sequence[Comparison]) -> float:
+    """What its words say of one pair together: 1 won, 0 lost, 1/2 as many for the one as for the other."""
+    lead = sum(one.score for one in words) - len(words) / 2
+    return 0.5 if lead == 0 else float(lead > 0)
 
 
 def preference_result(
@@ -98,7 +105,10 @@ def preference_result(
     """What the words come to. `equal` are the query groups of pairs that are equal, `second_looks` the candidate's
     score at first sight and the other way round.
     """
-    scores = [(one.group, one.score) for one in comparisons] + [(group, 0.5) for group in equal]
+    pairs: dict[str, list[Comparison]] = defaultdict(list)
+    for one in comparisons:
+        pairs[one.pair].append(one)
+    scores = [(words[0].group, pair_score(words)) for words in pairs.values()] + [(group, 0.5) for group in equal]
     n = len(scores)
     score = sum(value for _, value in scores) / n if n else None
     interval = cluster_interval(scores)
@@ -111,9 +121,10 @@ def preference_result(
         equal=len(equal),
         score=score,
         interval=interval,
-        candidate_acceptable=sum(one.candidate_acceptable for one in comparisons),
-        baseline_acceptable=sum(one.baseline_acceptable for one in comparisons),
-        shown=len(comparisons),
+        compared=len(pairs),
+        words=len(comparisons),
+        candidate_acceptable=sum(most(one.candidate_acceptable for one in words) for words in pairs.values()),
+        baseline_acceptable=sum(most(one.baseline_acceptable for one in words) for words in pairs.values()),
         left=sum(chose),
         chosen=len(chose),
         left_interval=wilson(sum(chose), len(chose)),
@@ -121,6 +132,12 @@ def preference_result(
         again=len(second_looks),
         needed=more_needed(n, score, interval),
     )
+
+
+def most(words: Iterable[bool]) -> bool:
+    """Whether more than half say so; a doubt flatters nobody."""
+    said = list(words)
+    return 2 * sum(said) > len(said)
 
 
 def cluster_interval(scores: Sequence[tuple[str, float]], *, resamples: int = RESAMPLES, seed: int = SEED) -> Interval:
@@ -133,13 +150,17 @@ def cluster_interval(scores: Sequence[tuple[str, float]], *, resamples: int = RE
     if len(sums) < 2:
         return Interval(0.0, 1.0)
     total, size = np.array(list(sums.values())), np.array(list(counts.values()), dtype=np.float64)
-    drawn = np.random.default_rng(seed).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=resamples)
-    low, high = np.quantile((drawn @ total) / (drawn @ size), [0.025, 0.975])
+    random, even, means = np.random.default_rng(seed), np.full(len(sums), 1 / len(sums)), []
+    rows = max(1, CHUNK // len(sums))
+    for start in range(0, resamples, rows):
+        drawn = random.multinomial(len(sums), even, size=min(rows, resamples - start))
+        means.append((drawn @ total) / (drawn @ size))
+    low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
     return Interval(float(low), float(high))
 
 
 def more_needed(n: int, score: float | None, interval: Interval) -> int | None:
-    """How many more comparisons would take one half out of the interval, if all else stays.
+    """How many more pairs would take one half out of the interval, if all else stays.
 
     The interval narrows with the root of n, so n' = n (w / |score - 1/2|)² with w its half on the side of one half.
     """
@@ -147,10 +168,3 @@ def more_needed(n: int, score: float | None, interval: Interval) -> int | None:
         return None
     width = score - interval.low if score > 0.5 else interval.high - score
     return max(1, math.ceil(n * (width / abs(score - 0.5)) ** 2 - n - 1e-9))
-
-
-def _without(text: str, name: str) -> str:
-    """`name` where it stands by itself: `0.5` in "version 0.5." and not in "10.5" or "0.5.1"."""
-    if not name or name not in text:
-        return text
-    return re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", HIDDEN, text)

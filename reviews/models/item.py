@@ -20,7 +20,8 @@ class ReviewItem(models.Model):
 
     `result_id` names it within the query group: a result's id; the digest of a whole answer; the two digests of a
     pair, in order; the code of a breakage. `first` and `second` are the answers that are shown (results keep only
-    their words). Without a queue nobody is asked: the judgments were imported. `places` is how many raters it
+    their words). Without a queue nobody is asked: the judgments were imported. A pair is in each queue that compares
+    its versions, and what people say of the same two answers counts in all of them. `places` is how many raters it
     takes, `place` its position within the query, drawn once.
     """
 
@@ -43,7 +44,16 @@ class ReviewItem(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["project", "kind", "group", "result_id"], name="one_item_per_result"),
+            models.UniqueConstraint(
+                fields=["project", "kind", "group", "result_id"],
+                condition=~Q(kind=ItemKind.PREFERENCE),
+                name="one_item_per_result",
+            ),
+            models.UniqueConstraint(
+                fields=["queue", "group", "result_id"],
+                condition=Q(kind=ItemKind.PREFERENCE),
+                name="one_pair_per_queue",
+            ),
             models.CheckConstraint(
                 condition=Q(kind=ItemKind.RESULT)
                 | Q(kind=ItemKind.ANSWER, first__isnull=False, second=None)

@@ -1,14 +1,16 @@
 """Answers as raters see them: what was answered and nothing that tells which version answered it."""
 
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AbstractBaseUser
 
 from bugbash.logic.answers import Answer
-from bugbash.models import Breakage, Observation
+from bugbash.models import DEFAULT_DEPLOYMENT, Breakage, Observation
 from bugbash.selectors.sides import Side, alone, make_side
 from reviews.choices import ItemKind
-from reviews.logic.preferences import hide_names, is_swapped
+from reviews.logic.hiding import hide_names
+from reviews.logic.preferences import is_swapped
 from reviews.models import ReviewItem
 
 
@@ -32,11 +34,26 @@ def shown_to(item: ReviewItem, rater: AbstractBaseUser, *, again: bool = False) 
         return Shown((alone(rows.select_related("body").get(pk=breakage.observation_id)),), breakage)
     found = rows.in_bulk([pk for pk in (item.first_id, item.second_id) if pk])
     observations = [found[pk] for pk in (item.first_id, item.second_id) if pk]
-    names = sorted({one.version.name for one in observations}, key=len, reverse=True)
+    names = names_of(observations)
     sides = [blind_side(one, names) for one in observations]
     if len(sides) == 2 and is_swapped(item.pk, rater.pk, again=again):
         sides.reverse()
     return Shown(tuple(sides))
+
+
+def names_of(observations: list[Observation]) -> list[str]:
+    """What an answer could say about where it comes from: its version, its deployment if it has a name of its own,
+    and the address.
+    """
+    places = [one.deployment for one in observations]
+    named = [place.name for place in places if place.name != DEFAULT_DEPLOYMENT]
+    addresses = [place.base_url for place in places]
+    return [
+        *(one.version.name for one in observations),
+        *named,
+        *addresses,
+        *(urlsplit(url).netloc for url in addresses),
+    ]
 
 
 def blind_side(observation: Observation, names: list[str]) -> Side:

@@ -10,7 +10,7 @@ def preference_facts(version: Version, baseline: Version | None) -> PreferenceFa
     if baseline is None or baseline.pk == version.pk:
         return None
     found = result_of(version, baseline)
-    if not found.shown or found.score is None:
+    if not found.compared or found.score is None:
         return None
     return PreferenceFacts(
         n=found.n,

@@ -13,9 +13,10 @@ from portal.lib.forms import add_refusal
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
 from reviews.actions.items import queue_results
-from reviews.actions.ratings import next_item, submit_judgment
+from reviews.actions.ratings import next_item, shown_words, submit_judgment
 from reviews.choices import ItemKind
-from reviews.forms.queue import JudgmentForm, PreferenceForm, SetupForm, shown_words
+from reviews.forms.queue import JudgmentForm, PreferenceForm
+from reviews.forms.queue_setup import SetupForm
 from reviews.models import Judgment, ReviewItem
 from reviews.selectors.blind_answers import shown_to
 from reviews.selectors.progress import progress_of, progress_per_rater

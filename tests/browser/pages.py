@@ -83,6 +83,10 @@ PAGES: dict[str, Arguments] = {
         scene.slug,
         ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
     ],
+    "reviews:queue-edit": lambda scene: [
+        scene.slug,
+        ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
+    ],
     "reviews:criterion-detail": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],

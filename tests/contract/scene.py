@@ -118,6 +118,7 @@ def a_scene() -> Scene:
         "link": str(a_share_link(report).pk),
         "observation": str(seen.pk),
         "item": str(item.pk),
+        "queue": str(item.queue_id),
         "batch": str(decisions[0].batch),
         "deed": str(a_triage_deed(breakage).batch),
         "view": str(a_saved_view(project, people["owner"]).pk),

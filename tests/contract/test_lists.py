@@ -42,7 +42,7 @@ from tests.builders import (
 )
 from tests.contract.operations import OPERATIONS
 from tests.contract.scene import a_criterion, a_judgment, a_revision, a_waiver, an_item
-from tests.reviews.builders import a_share_link
+from tests.reviews.builders import a_queue, a_share_link
 from tests.statements import statements
 
 
@@ -192,6 +192,7 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/criteria/{criterion}/revisions/": (lambda world: a_revision(only(world), a_user()), "number"),
     "projects/{slug}/waivers/": (lambda world: a_waiver(world.project, a_user()), "id"),
     "projects/{slug}/judgments/": (judgment_row, "id"),
+    "projects/{slug}/queues/": (lambda world: a_queue(world.project, world.another), "id"),
     "projects/{slug}/reports/": (report_row, "number"),
     "projects/{slug}/reports/{number}/signoffs/": (signoff_row, "signed_by"),
     "projects/{slug}/reports/{number}/share-links/": (

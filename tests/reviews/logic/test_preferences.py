@@ -2,16 +2,15 @@ import numpy as np
 import pytest
 
 from reviews.logic.preferences import (
-    HIDDEN,
     Comparison,
     cluster_interval,
     comes_again,
-    hide_names,
     is_swapped,
     more_needed,
+    pair_score,
     preference_result,
 )
-from reviews.logic.statistics import Interval
+from reviews.logic.statistics import Interval, wilson
 
 
 def test_sides_are_drawn_evenly_and_stay() -> None:
@@ -29,26 +28,41 @@ def test_share_of_pairs_comes_again(share: float, low: int, high: int) -> None:
     assert low <= sum(comes_again(item, 3, share) for item in range(2000)) <= high
 
 
-@pytest.mark.parametrize(
-    ("text", "hidden"),
-    [
-        ("I am version 0.5.", f"I am version {HIDDEN}."),
-        ("0.5", HIDDEN),
-        ("10.5 and 0.5.1 and v0.5", "10.5 and 0.5.1 and v0.5"),
-        ("nothing", "nothing"),
-    ],
-)
-def test_version_names_are_hidden_where_they_stand_alone(text: str, hidden: str) -> None:
-    assert hide_names({"a": [text, 1, None]}, ["0.5", ""]) == {"a": [hidden, 1, None]}
+def a_word(pair: str, score: float, **facts: object) -> Comparison:
+    return Comparison(pair, pair, score, **facts)  # type: ignore[arg-type]
 
 
 def test_result_counts_equal_answers_as_ties() -> None:
-    said = [Comparison("a", 1.0, chose_left=True), Comparison("b", 0.0, chose_left=False, candidate_acceptable=False)]
+    said = [a_word("a", 1.0, chose_left=True), a_word("b", 0.0, chose_left=False, candidate_acceptable=False)]
     found = preference_result(said, ["c", "d"], [(1.0, 1.0), (1.0, 0.0)])
     assert (found.n, found.wins, found.ties, found.losses, found.equal, found.score) == (4, 1, 2, 1, 2, 0.5)
-    assert (found.candidate_acceptable, found.baseline_acceptable, found.shown) == (1, 2, 2)
+    assert (found.candidate_acceptable, found.baseline_acceptable, found.compared, found.words) == (1, 2, 2, 2)
     assert (found.left, found.chosen, found.consistent, found.again) == (1, 2, 1, 2)
     assert (found.winner, found.needed) == ("", None)
+
+
+@pytest.mark.parametrize("raters", [1, 2, 3])
+def test_result_is_the_same_however_many_say_the_same(raters: int) -> None:
+    said = [a_word(str(pair), float(pair > 0)) for pair in range(10) for _ in range(raters)]
+    equal = [f"equal {number}" for number in range(10)]
+    found = preference_result(said, equal, [])
+    assert (found.n, found.wins, found.ties, found.losses, found.score) == (20, 9, 10, 1, 0.7)
+    assert (found.interval, found.needed) == (preference_result(said[::raters], equal, []).interval, None)
+
+
+@pytest.mark.parametrize(
+    ("scores", "expected"),
+    [((1.0, 0.0), 0.5), ((1.0, 1.0, 0.0), 1.0), ((0.5, 0.0), 0.0), ((0.5, 0.5), 0.5), ((1.0, 0.5, 0.0), 0.5)],
+)
+def test_pair_goes_to_whom_most_prefer(scores: tuple[float, ...], expected: float) -> None:
+    assert pair_score([a_word("a", score) for score in scores]) == expected
+
+
+def test_answer_is_acceptable_where_most_say_so() -> None:
+    said = [a_word("a", 1.0, candidate_acceptable=True), a_word("a", 1.0, candidate_acceptable=False)]
+    found = preference_result(said, [], [])
+    assert (found.candidate_acceptable, found.baseline_acceptable, found.compared) == (0, 1, 1)
+    assert found.candidate_interval == wilson(0, 1)
 
 
 def test_nothing_said_is_no_score() -> None:
@@ -57,13 +71,13 @@ def test_nothing_said_is_no_score() -> None:
 
 
 def test_winner_shows_when_one_half_is_out_of_the_interval() -> None:
-    found = preference_result([Comparison(str(n), float(n % 10 > 0)) for n in range(40)], [], [])
+    found = preference_result([a_word(str(n), float(n % 10 > 0)) for n in range(40)], [], [])
     assert (found.score, found.winner, found.needed) == (0.9, "candidate", None)
     assert found.interval.low > 0.5
 
 
 def test_one_sided_choices_are_a_position_bias() -> None:
-    said = [Comparison(str(n), float(n % 2), chose_left=True) for n in range(20)]
+    said = [a_word(str(n), float(n % 2), chose_left=True) for n in range(20)]
     found = preference_result(said, [], [])
     assert (found.is_biased, found.left) == (True, 20)
 

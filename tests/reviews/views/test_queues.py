@@ -13,6 +13,7 @@ from reviews.logic.preferences import is_swapped
 from reviews.models import Judgment, ReviewItem, ReviewQueue
 from reviews.selectors.answer_facts import answer_facts
 from reviews.selectors.preference_facts import preference_facts
+from reviews.selectors.preferences import result_of
 from tests.api import Api, body_of, problem_of
 from tests.bugbash.replays import a_requested_replay, a_served_version, play
 from tests.builders import a_breakage, a_member, a_project, a_query, an_observation
@@ -131,7 +132,7 @@ def test_pair_comes_back_flipped_and_its_second_look_stands_apart(
     assert client.get(page).context["item"] is None
     client.force_login(manager)
     result = client.get(reverse("reviews:queue-detail", args=[project.slug, item.queue_id])).context["result"]
-    assert (result.shown, result.consistent, result.again, result.equal) == (1, 1, 1, 1)
+    assert (result.compared, result.consistent, result.again, result.equal) == (1, 1, 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +185,119 @@ def test_breakages_are_asked_about_with_their_evidence(
     page = client.get(reverse("reviews:queue", args=[project.slug]))
     assert (page.context["item"].title, "Odd answer" in page.content.decode()) == ("Odd answer", True)
     assert rate(client, project, page.context["item"], grade="1", kind="grade") == 302
+
+
+def test_words_on_the_same_two_answers_count_in_every_comparison(
+    client: Client, project: Project, version: Version, manager: User, sme: User, prototype: Prototype
+) -> None:
+    """0.6 answers as 0.5 does: its pairs with 0.4 are known, nobody is asked again, and equal ones are ties too."""
+    setup(client, project)
+    item = ReviewItem.objects.get(places=2)
+    for rater in (sme, a_member(project, Role.SME, "SME 2")):
+        client.force_login(rater)
+        side = "right" if is_swapped(item.pk, rater.pk) else "left"
+        assert rate(client, project, item, **{**PREFERRED, "better": side}) == 302
+    prototype.answers("delete a folder", results("shutil.rmtree"), version="0.6")
+    later = a_served_version(prototype, "0.6", project=project)
+    play(a_requested_replay(later))
+    client.force_login(manager)
+    assert setup(client, project, name="Later", version="0.6").status_code == 302  # type: ignore[attr-defined]
+    queue = ReviewQueue.objects.get(name="Later")
+    assert list(queue.items.values_list("places", flat=True)) == [0, 0, 0]
+    baseline = project.baseline
+    assert baseline is not None
+    known, found = result_of(version, baseline), result_of(later, baseline)
+    assert (found.n, found.wins, found.ties, found.losses) == (3, known.wins, 2, known.losses)
+    assert known.wins + known.losses == 1
+
+
+def test_two_versions_that_answer_alike_are_nothing_to_compare(
+    client: Client, project: Project, manager: User, prototype: Prototype
+) -> None:
+    prototype.answers("delete a folder", results("os.rmdir", summary="I am 0.4"), version="0.6")
+    same = a_served_version(prototype, "0.6", project=project)
+    play(a_requested_replay(same))
+    page = setup(client, project, name="Alike", version="0.6")
+    assert page.context["form"].errors == {  # type: ignore[attr-defined]
+        "tag": ["That would ask about nothing: both versions answered the same."]
+    }
+    assert not ReviewQueue.objects.exists()
+
+
+def test_any_two_versions_can_be_compared(
+    client: Client, project: Project, manager: User, prototype: Prototype
+) -> None:
+    prototype.answers("copy a file", results("shutil.copy2"), version="0.6")
+    other = a_served_version(prototype, "0.6", project=project)
+    play(a_requested_replay(other))
+    assert setup(client, project, against="0.5", version="0.6").status_code == 302  # type: ignore[attr-defined]
+    queue = ReviewQueue.objects.get()
+    assert (queue.candidate and queue.candidate.name, queue.baseline and queue.baseline.name) == ("0.6", "0.5")
+    names = {"0.5", "0.6"}
+    assert {side.version.name for item in queue.items.all() for side in (item.first, item.second) if side} == names
+    page = setup(client, project, name="Itself", against="0.5")
+    assert list(page.context["form"].errors) == ["against"]  # type: ignore[attr-defined]
+
+
+def test_what_it_would_ask_is_counted_before(client: Client, project: Project, manager: User) -> None:
+    page = setup(client, project, name="", look="1")
+    plan = page.context["plan"]  # type: ignore[attr-defined]
+    assert (plan.asked, plan.equal, plan.known, plan.unanswered) == (1, 1, 0, 1)
+    assert not ReviewQueue.objects.exists()
+    setup(client, project)
+    again = setup(client, project, look="1").context["plan"]  # type: ignore[attr-defined]
+    assert (again.asked, again.equal, again.known) == (0, 0, 2)
+
+
+def test_queue_can_be_edited_and_its_items_take_more_raters(
+    client: Client, project: Project, manager: User, sme: User
+) -> None:
+    setup(client, project)
+    queue = ReviewQueue.objects.get()
+    address = reverse("reviews:queue-edit", args=[project.slug, queue.pk])
+    sent = {"name": "Blind", "guideline": "Look twice.", "raters": [sme.pk], "raters_per_item": 3}
+    assert client.post(address, sent).status_code == 302
+    queue.refresh_from_db()
+    assert (queue.guideline, list(queue.raters.all()), queue.third_rater) == ("Look twice.", [sme], False)
+    assert sorted(queue.items.values_list("places", flat=True)) == [0, 3]
+    setup(client, project, name="Other", task="pass-fail")
+    page = client.post(address, {**sent, "name": "Other"})
+    assert page.context["form"].errors == {"name": ["There is a queue of this name."]}
+
+
+def test_digests_of_blind_items_are_not_told(client: Client, project: Project, manager: User, sme: User) -> None:
+    setup(client, project)
+    api, path = Api(sme), f"projects/{project.slug}/"
+    item = body_of(api.get(f"{path}queue/next/"))["item"]
+    sent = {"item": item["id"], "kind": "preference", "better": "tie", "left_acceptable": True}
+    said = body_of(api.post(f"{path}judgments/", {**sent, "right_acceptable": False}), 201)
+    assert (item["result_id"], said["item"]["result_id"]) == (None, None)
+    assert (said["better"], said["left_acceptable"], said["right_acceptable"], said["again"]) == (
+        "tie",
+        True,
+        False,
+        False,
+    )
+
+
+def test_queue_is_set_up_watched_and_closed_over_http(
+    client: Client, project: Project, manager: User, sme: User
+) -> None:
+    api, path = Api(manager), f"projects/{project.slug}/queues/"
+    question = {"task": "preference", "version": "0.5"}
+    assert body_of(api.post(f"{path}plan/", question)) == {"asked": 1, "equal": 1, "known": 0, "unanswered": 1}
+    sent = {**question, "name": "Blind", "raters": [sme.username], "flipped_share": 0.5}
+    made = body_of(api.post(path, sent), 201)
+    assert (made["candidate"], made["baseline"], made["raters"][0]["username"]) == ("0.5", "0.4", sme.username)
+    status, problem = problem_of(api.post(path, {**sent, "name": "Again"}))
+    assert (status, problem["tag"]) == (409, ["That would ask about nothing: all of it is in a queue already."])
+    assert problem_of(api.post(path, {**sent, "against": "9"}))[1].keys() == {"against"}
+    assert problem_of(api.post(path, {**sent, "raters": ["nobody"]}))[1].keys() == {"raters"}
+    assert problem_of(api.post(path, {**sent, "tag": "x", "changed": True}))[1].keys() == {"changed"}
+    changed = body_of(api.patch(f"{path}{made['id']}/", {"closed": True, "guideline": "Twice.", "raters": []}))
+    assert (changed["guideline"], changed["raters"], changed["closed_at"] is not None) == ("Twice.", [], True)
+    assert changed["progress"] == {"items": 2, "asked": 2, "given": 0}
+    assert (changed["result"]["n"], changed["result"]["equal"], changed["result"]["winner"]) == (1, 1, "")
 
 
 def test_closed_queue_asks_nobody_and_opens_again(client: Client, project: Project, manager: User, sme: User) -> None:
