@@ -188,6 +188,7 @@ SPECTACULAR_SETTINGS = {
         "GateStateEnum": "reviews.choices.GateState",
         "ReportStateEnum": "reviews.choices.ReportState",
         "RoleEnum": "bugbash.choices.Role",
+        "ItemKindEnum": "reviews.choices.ItemKind",
         "JudgmentKindEnum": "reviews.choices.JudgmentKind",
     },
     "POSTPROCESSING_HOOKS": [

@@ -47,7 +47,7 @@ class ReviewQueueRead(serializers.ModelSerializer[ReviewQueue]):
         )
 
 
-class ComparisonRead(serializers.Serializer[Any]):
+class PreferenceRead(serializers.Serializer[Any]):
     """Pairs of answers, each counted once; `score` is (wins + ties/2)/n for the candidate."""
 
     n = serializers.IntegerField(read_only=True)
@@ -87,10 +87,10 @@ class ReviewQueueInFull(ReviewQueueRead):
     def get_progress(self, queue: ReviewQueue) -> Any:
         return QueueProgressRead(queue_row(queue)).data
 
-    @extend_schema_field(ComparisonRead(allow_null=True))
+    @extend_schema_field(PreferenceRead(allow_null=True))
     def get_result(self, queue: ReviewQueue) -> Any:
         candidate = queue.candidate
-        return ComparisonRead(result_from(pair_rows([queue], candidate))).data if candidate else None
+        return PreferenceRead(result_from(pair_rows([queue], candidate))).data if candidate else None
 
 
 class QuestionWrite(Strict):
