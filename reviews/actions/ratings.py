@@ -19,15 +19,19 @@ RESERVED_FOR = timedelta(minutes=15)
 LOOK_AHEAD = 10
 
 
-def next_item(*, project: Project, rater: User) -> ReviewItem | None:
-    """Reserve the next item for this person; the one already reserved comes back, None when nothing waits."""
-    if item := reserved_item(project, rater):
+def next_item(*, project: Project, rater: User, beside: ReviewItem | None = None) -> ReviewItem | None:
+    """Reserve the next item for this person; the one already reserved comes back, None when nothing waits.
+
+    With `beside` it is the item after that one, so that it can be shown without waiting.
+    """
+    if item := reserved_item(project, rater, beside):
         return item
-    while candidates := open_items(project, rater)[:LOOK_AHEAD]:
+    waiting = open_items(project, rater).exclude(pk=beside.pk if beside else None)
+    while candidates := waiting.all()[:LOOK_AHEAD]:
         for candidate in candidates:
             if reserve(item=candidate, rater=rater):
                 return ReviewItem.objects.select_related("query", "queue").get(pk=candidate.pk)
-    return next(second_looks(project, rater), None)
+    return None if beside else next(second_looks(project, rater), None)
 
 
 @transaction.atomic

@@ -86,11 +86,12 @@ def my_judgment(item: ReviewItem, rater: AbstractBaseUser) -> Judgment | None:
     return item.judgments.filter(rater=rater.pk, again=False).order_by("-revision").first()
 
 
-def reserved_item(project: Project, rater: AbstractBaseUser) -> ReviewItem | None:
-    """The item that is reserved for this person already, so that a reload shows the same one."""
+def reserved_item(project: Project, rater: AbstractBaseUser, beside: ReviewItem | None = None) -> ReviewItem | None:
+    """The item, other than `beside`, that is reserved for this person already, so that a reload shows the same one."""
     assignment = (
         Assignment.objects.filter(item__project=project, rater=rater.pk, submitted_at=None, expires_at__gt=Now())
         .filter(item__queue__closed_at=None)
+        .exclude(item=beside.pk if beside else None)
         .select_related("item__query", "item__queue")
         .order_by(F("pk"))
         .first()

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
@@ -60,8 +62,12 @@ def chosen_item(request: SignedInRequest, project: Project) -> ReviewItem | None
 
 
 def show_next(request: SignedInRequest, project: Project) -> HttpResponse:
+    """The next item, and folded into it the one after, which the page shows as soon as this one is submitted."""
     item = next_item(project=project, rater=request.user)
-    return show(request, project, item, again=item is not None and is_second_look(item, request.user))
+    again = item is not None and is_second_look(item, request.user)
+    ahead = next_item(project=project, rater=request.user, beside=item) if item and not again else None
+    after = item_context(request.user, ahead) if ahead else None
+    return show(request, project, item, again=again, ahead=after)
 
 
 def show(
@@ -71,23 +77,33 @@ def show(
     form: RatingForm | None = None,
     *,
     again: bool = False,
+    ahead: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     mine = my_judgment(item, request.user) if item and not again else None
     before = judged_before(mine) if mine else last_judgment_of(project, request.user)
-    queue = item.queue if item else None
     context = {
-        "item": item,
         "mine": mine,
-        "need": need_of(item) if item else "",
-        "before": before,
-        "form": form or (form_for(item, request.user, mine, again=again) if item else None),
-        "queue": queue,
-        "shown": shown_to(item, request.user, again=again) if item else None,
-        "again": again,
+        "back_to": before.item_id if before else None,
         "progress": progress_of(project, request.user),
+        "ahead": ahead,
+        **(item_context(request.user, item, form, mine, again=again) if item else {"item": None}),
     }
     return page_or_part(request, PAGE, PART, context, status=status)
+
+
+def item_context(
+    rater: User, item: ReviewItem, form: RatingForm | None = None, mine: Judgment | None = None, *, again: bool = False
+) -> dict[str, Any]:
+    """What is drawn of one item."""
+    return {
+        "item": item,
+        "queue": item.queue,
+        "need": need_of(item),
+        "form": form or form_for(item, rater, mine, again=again),
+        "shown": shown_to(item, rater, again=again),
+        "again": again,
+    }
 
 
 def form_for(item: ReviewItem, rater: User, mine: Judgment | None, *, again: bool = False) -> RatingForm:

@@ -1,17 +1,23 @@
 """An expert rates by keyboard alone, changes their mind, and never learns what others said."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Locator, Page, expect
+from django.db.models import Count
+from django.db.models.functions import Now
+from playwright.sync_api import Locator, Page, Route, expect
 
 from bugbash.choices import Role
 from bugbash.models import Project
 from reviews.actions.items import queue_results
+from reviews.actions.queue_setup import Question, set_up_queue
 from reviews.actions.ratings import next_item, submit_judgment
-from reviews.choices import JudgmentKind
-from reviews.models import Judgment, ReviewItem
+from reviews.choices import JudgmentKind, QueueTask
+from reviews.models import Assignment, Judgment, ReviewItem, ReviewQueue
+from reviews.selectors.preferences import result_of
 from tests.browser.conftest import SignInAt
 from tests.bugbash.replays import a_requested_replay, a_served_version, play
 from tests.builders import a_member
@@ -56,6 +62,31 @@ def rate(page: Page, key: str, *, then: int) -> None:
 
 def expect_rated(page: Page, count: int) -> None:
     expect(page.get_by_text(re.compile(rf"^\s*{count} of {TOTAL}\b"))).to_be_visible()
+
+
+def title_of(page: Page) -> str:
+    return page.get_by_role("heading", level=3).inner_text()
+
+
+@contextmanager
+def held_back(page: Page) -> Iterator[Callable[[], Route]]:
+    """Ratings that are sent meanwhile wait until the test takes them and says what becomes of them."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    def take() -> Route:
+        while not waiting:
+            page.wait_for_timeout(10)
+        return waiting.pop()
+
+    page.route("**/queue/", hold)
+    yield take
+    page.unroute("**/queue/")
 
 
 def grades(page: Page) -> Locator:
@@ -155,3 +186,78 @@ def test_reviewer_only_sees_the_queue_and_nothing_else(page: Page, sign_in: Sign
     assert answer
     assert answer.status == 403
     expect(page.get_by_text("You were invited to review only")).to_be_visible()
+
+
+def test_next_item_stands_there_before_the_answer_comes(queue: Page, sme: User) -> None:
+    first = title_of(queue)
+    with held_back(queue) as taken:
+        queue.keyboard.press("d")
+        queue.keyboard.press("Enter")
+        expect(queue.get_by_role("heading", level=3)).not_to_have_text(first)
+        second = title_of(queue)
+        assert not Judgment.objects.exists()
+        taken().continue_()
+    expect_rated(queue, 1)
+    assert title_of(queue) == second
+    rate(queue, "a", then=2)
+    assert list(Judgment.objects.order_by("pk").values_list("item__result_id", "grade")) == [(first, 2), (second, 0)]
+
+
+def test_rating_that_did_not_arrive_comes_back_as_it_was(queue: Page, sme: User) -> None:
+    first = title_of(queue)
+    queue.get_by_role("textbox", name="Why?").fill("Old name.")
+    with held_back(queue) as taken:
+        queue.get_by_role("radio").nth(2).check()
+        queue.get_by_role("button", name="Submit, next").click()
+        expect(queue.get_by_role("heading", level=3)).not_to_have_text(first)
+        taken().abort()
+        expect(queue.get_by_role("heading", level=3)).to_have_text(first)
+    expect(queue.get_by_text("The server can not be reached.")).to_be_visible()
+    expect(queue.get_by_role("textbox", name="Why?")).to_have_value("Old name.")
+    queue.get_by_role("button", name="Submit, next").click()
+    expect_rated(queue, 1)
+    said = Judgment.objects.get()
+    assert (said.item.result_id, said.grade, said.reason) == (first, 2, "Old name.")
+
+
+def test_eight_raters_at_once_fill_no_item_twice_and_lose_nothing(another_tab: SignInAt, project: Project) -> None:
+    """24 results with two raters each are 48 words: six for each of eight browsers that all press at once."""
+    raters = [a_member(project, Role.SME, f"Rater {number}") for number in range(8)]
+    pages = [another_tab(rater) for rater in raters]
+    for page in pages:
+        page.goto(f"/p/{project.slug}/queue/")
+    while asked := [page for page in pages if grades(page).count()]:
+        for page in asked:
+            page.keyboard.press("d")
+            page.keyboard.press("Enter")
+        for page in asked:
+            page.wait_for_load_state("networkidle")
+            page.goto(f"/p/{project.slug}/queue/")
+    rows = Judgment.objects.filter(item__project=project)
+    assert rows.count() == 2 * TOTAL
+    assert set(rows.values_list("item").annotate(n=Count("rater", distinct=True)).values_list("n", flat=True)) == {2}
+    assert Assignment.objects.filter(submitted_at=None).count() == 0
+
+
+def test_five_pairs_are_compared_by_keyboard(
+    page: Page, sign_in: SignIn, project: Project, prototype: Prototype, sme: User
+) -> None:
+    for text in (*QUERIES, "read a file", "write a file"):
+        prototype.answers(text, results("better.answer", "other"), version="0.6")
+    candidate = a_served_version(prototype, "0.6", project=project)
+    play(a_requested_replay(candidate, "read a file", "write a file"))
+    ReviewQueue.objects.update(closed_at=Now())
+    baseline = project.versions.get(name="0.5")
+    play(a_requested_replay(baseline))
+    question = Question(QueueTask.PREFERENCE, candidate, against=baseline)
+    set_up_queue(question=question, name="Blind", by=a_member(project, Role.MANAGER), flipped_share=0.0)
+    sign_in(sme)
+    page.goto(f"/p/{project.slug}/queue/")
+    for number in range(5):
+        left = page.get_by_role("region", name="Left")
+        is_better_left = "better.answer" in left.inner_text()
+        for key in ("1", "9", "a" if is_better_left else "d", "Enter"):
+            page.keyboard.press(key)
+        expect(page.get_by_text(re.compile(rf"^\s*{number + 1} of 5\b"))).to_be_visible()
+    found = result_of(candidate, baseline)
+    assert (found.n, found.wins, found.candidate_acceptable, found.winner) == (5, 5, 5, "candidate")

@@ -10,7 +10,7 @@ from bugbash.choices import Role
 from bugbash.models import Project
 from reviews.choices import JudgmentKind
 from reviews.forms.queue import JudgmentForm
-from reviews.models import Judgment, ReviewItem
+from reviews.models import Assignment, Judgment, ReviewItem
 from reviews.selectors.progress import Progress
 from tests.builders import (
     a_member,
@@ -74,7 +74,7 @@ def test_first_item_is_shown_with_the_way_to_go(
 ) -> None:
     response = open_queue(client, project)
     context = response.context
-    assert (context["item"], context["mine"], context["before"]) == (items[0], None, None)
+    assert (context["item"], context["mine"], context["back_to"]) == (items[0], None, None)
     assert context["progress"] == Progress(done=0, waiting=3, minutes=1)
 
 
@@ -224,12 +224,25 @@ def test_need_and_guideline_stand_beside_the_item(client: Client, project: Proje
     assert ("Remove a full folder." in page, "<strong>3 Perfect</strong>" in page) == (True, True)
 
 
-def test_queue_costs_the_same_at_one_and_three_items(client: Client, project: Project, sme: User) -> None:
-    some_items(project, "a")
+def test_queue_costs_the_same_at_two_and_four_items(client: Client, project: Project, sme: User) -> None:
+    some_items(project, "a", "b")
     open_queue(client, project)
     before = statements(lambda: open_queue(client, project))
-    some_items(project, "b", "c")
+    some_items(project, "c", "d")
     assert statements(lambda: open_queue(client, project)) == before
+
+
+def test_item_after_the_next_is_folded_into_the_page_and_reserved(client: Client, project: Project, sme: User) -> None:
+    items = some_items(project, "a", "b", "c")
+    shown = open_queue(client, project).context
+    assert {shown["item"].pk, shown["ahead"]["item"].pk} < {item.pk for item in items}
+    assert set(sme_slots(sme)) == {shown["item"].pk, shown["ahead"]["item"].pk}
+    again = open_queue(client, project).context
+    assert (again["item"], again["ahead"]["item"]) == (shown["item"], shown["ahead"]["item"])
+
+
+def sme_slots(sme: User) -> list[int]:
+    return list(Assignment.objects.filter(rater=sme).values_list("item", flat=True))
 
 
 def open_setup(client: Client, project: Project, **data: Any) -> Any:
