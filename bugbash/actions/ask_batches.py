@@ -37,7 +37,7 @@ def start_batch(
 
     `family` is what kind of attack they are, where nobody has said so yet. Nothing is asked yet: `ask_next` does that.
     The batch that was started with the same key is returned instead of a second one. Raises RefusedError for no line
-    at all and for more than 200, ConflictError where that key went with other lines.
+    at all and for more than 200, ConflictError where that key went with other lines or another family.
     """
     texts = [line for line in lines if line.strip()]
     if not texts:
@@ -47,7 +47,7 @@ def start_batch(
     check_params(params or {})
     check_key(idempotency_key)
     Project.objects.select_for_update().get(pk=project.pk)
-    if idempotency_key and (known := find_by_key(project, idempotency_key, texts)):
+    if idempotency_key and (known := find_by_key(project, idempotency_key, texts, family)):
         return known
     left, *others = deployments
     batch = AskBatch.objects.create(
@@ -65,10 +65,12 @@ def start_batch(
     return batch
 
 
-def find_by_key(project: Project, key: str, texts: Sequence[str]) -> AskBatch | None:
+def find_by_key(project: Project, key: str, texts: Sequence[str], family: Family | None) -> AskBatch | None:
     known = project.ask_batches.filter(idempotency_key=key).first()
     if known and list(known.lines.values_list("text", flat=True)) != texts:
         raise ConflictError(f"This was started already, with other lines, as {known}.", field="idempotency_key")
+    if known and known.family != (family or ""):
+        raise ConflictError(f"This was started already, as another attack, as {known}.", field="idempotency_key")
     return known
 
 

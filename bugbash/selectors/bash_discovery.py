@@ -73,18 +73,22 @@ def discovery_of(project: Project, bash: Bash | None = None, *, with_probes: boo
 
 
 def met_breakages(project: Project, bash: Bash | None, *, with_probes: bool) -> list[Met]:
-    """The confirmed breakages that were met here. Only what was filed in a bash has a moment on the curve."""
+    """The confirmed breakages that were met here. Only what was filed in a bash has a moment on the curve.
+
+    What was filed from a probe's finding was met by the probe and not by whoever accepted it.
+    """
     roots = dict(originals(project))
     confirmed = set(confirmed_of(project).values_list("pk", flat=True))
     met: dict[int, Met] = defaultdict(Met)
+    by_probes = set(probed(project))
     reports = project.breakages.exclude(status=BreakageStatus.REJECTED)
     for key, person, at, bash_id in reports.values_list("pk", "reported_by_id", "filed_at", "bash_id"):
-        if bash is None or bash_id == bash.pk:
-            met[roots[key]].add(str(person), at if bash_id else None)
+        if (bash is None or bash_id == bash.pk) and (with_probes or key not in by_probes):
+            met[roots[key]].add(PROBES if key in by_probes else str(person), at if bash_id else None)
     for key, person in sightings_in(project, bash):
         if bash is None or roots[key] in met:
             met[roots[key]].add(str(person))
-    for key in probed(project) if with_probes else ():
+    for key in by_probes if with_probes else ():
         if roots[key] in met:
             met[roots[key]].add(PROBES)
     return [one for root, one in met.items() if root in confirmed]

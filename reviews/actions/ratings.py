@@ -26,7 +26,9 @@ def next_item(*, project: Project, rater: User, beside: ReviewItem | None = None
     """
     if item := reserved_item(project, rater, beside):
         return item
-    waiting = open_items(project, rater).exclude(pk=beside.pk if beside else None)
+    waiting = open_items(project, rater)
+    if beside:
+        waiting = waiting.exclude(pk=beside.pk)
     while candidates := waiting.all()[:LOOK_AHEAD]:
         for candidate in candidates:
             if reserve(item=candidate, rater=rater):

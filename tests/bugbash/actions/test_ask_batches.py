@@ -28,9 +28,11 @@ def places(project: Project, prototype: Prototype) -> list[Deployment]:
     return [a_served_version(prototype, name, project=project).deployments.get() for name in ("0.4", "0.5")]
 
 
-def start(places: list[Deployment], *lines: str, key: str = "") -> AskBatch:
+def start(places: list[Deployment], *lines: str, key: str = "", family: Family | None = None) -> AskBatch:
     project = places[0].version.project
-    return start_batch(project=project, deployments=places, lines=lines, by=a_user(), idempotency_key=key)
+    return start_batch(
+        project=project, deployments=places, lines=lines, by=a_user(), family=family, idempotency_key=key
+    )
 
 
 def told(batch: AskBatch) -> list[tuple[str, list[str], str]]:
@@ -137,6 +139,9 @@ def test_same_key_is_the_same_batch_and_other_lines_a_conflict(places: list[Depl
     sentence = "This was started already, with other lines, as Batch 1."
     with refused(sentence, field="idempotency_key", by=ConflictError):
         start(places, "move", key="once")
+    sentence = "This was started already, as another attack, as Batch 1."
+    with refused(sentence, field="idempotency_key", by=ConflictError):
+        start(places, "copy", key="once", family=Family.UNICODE)
     assert AskBatch.objects.count() == 1
 
 

@@ -125,11 +125,15 @@ def test_bash_counts_what_was_met_in_it(version: Version, bash: Bash, people: li
 
 
 def test_probes_are_one_more_person_if_asked_for(version: Version, people: list[User]) -> None:
+    """What was filed from a finding was met by the probe alone, until somebody says “me too”."""
     row = find(version, people[0])
     outcome = an_outcome(a_replay(version), a_query(version.project, "mutant"))
     finding = a_finding(a_probe(version), outcome, state=FindingState.ACCEPTED)
     finding.breakage = row
     finding.save()
+    assert met(version) == Incidence(0, {})
+    assert met(version, with_probes=True) == Incidence(1, {1: 1})
+    a_sighting(row, people[1])
     assert met(version) == Incidence(1, {1: 1})
     assert met(version, with_probes=True) == Incidence(2, {2: 1})
 
