@@ -11,6 +11,7 @@ from bugbash.models import Project
 from reviews.choices import ItemKind, JudgmentKind, QueueTask, RaterKind, Side
 from reviews.logic.disputes import RatedItem, Rater
 from reviews.logic.preferences import is_swapped
+from reviews.logic.questions import question_text
 from reviews.models import Adjudication, Criterion, CriterionComment, Judgment, ReviewItem
 from reviews.selectors.agreement import PAIR, PLACES, concerns, rests_on_experts
 from reviews.selectors.blind_answers import Shown, shown_to
@@ -116,6 +117,11 @@ def dispute_rows(project: Project, rated: Sequence[RatedItem]) -> list[DisputeRo
     return [DisputeRow(items[one.key], one, scale_of(items[one.key], usual)) for one in rated if one.key in items]
 
 
+def dispute_of(project: Project, items: Iterable[RatedItem], pk: int) -> DisputeRow | None:
+    """The item of this key as the list shows it; None where there is none, or nobody has rated it."""
+    return next(iter(dispute_rows(project, [item for item in items if item.key == pk])), None)
+
+
 def scale_of(item: ReviewItem, usual: dict[str, str]) -> dict[str, str]:
     """A word for each value; the project's usual ones for what was imported."""
     if item.kind == ItemKind.PREFERENCE:
@@ -169,6 +175,14 @@ def questions_about(item: ReviewItem, link: str) -> QuerySet[CriterionComment]:
     """What was asked about the item on a criterion: the comments that link to it, newest first."""
     rows = CriterionComment.objects.filter(criterion__project=item.project_id, text__contains=link)
     return rows.select_related("criterion", "author").order_by("-pk")
+
+
+def question_about(row: DisputeRow, said: Iterable[Said], link: str) -> str:
+    """What these words make somebody ask, as a comment on a criterion begins."""
+    item = row.item
+    thing = item.title or item.result_id if item.kind == ItemKind.RESULT else item.title
+    words = [(one.word, one.judgment.reason) for one in said]
+    return question_text(query=str(item.query), thing=thing, words=words, link=link)
 
 
 def criteria_for(project: Project, rated: RatedItem) -> list[Criterion]:

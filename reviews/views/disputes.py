@@ -18,7 +18,6 @@ from reviews.actions.adjudication import adjudicate_item
 from reviews.actions.discussion import comment_on_criterion
 from reviews.forms.agreement import AdjudicationForm, DisputeFilterForm, QuestionForm
 from reviews.logic.disputes import RatedItem
-from reviews.logic.questions import question_text
 from reviews.selectors.agreement import rated_items
 from reviews.selectors.disputes import (
     DisputeFilter,
@@ -26,8 +25,9 @@ from reviews.selectors.disputes import (
     Said,
     adjudications_of,
     criteria_for,
-    dispute_rows,
+    dispute_of,
     next_dispute,
+    question_about,
     questions_about,
     shown_in_order,
     words_on,
@@ -49,10 +49,10 @@ def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def get_dispute(project: Project, items: list[RatedItem], pk: int) -> DisputeRow:
-    rated = [item for item in items if item.key == pk]
-    if not rated:
+    row = dispute_of(project, items, pk)
+    if row is None:
         raise Http404("There is no such item, or nobody has rated it.")
-    return dispute_rows(project, rated)[0]
+    return row
 
 
 def settle(request: SignedInRequest, project: Project, items: list[RatedItem], row: DisputeRow) -> HttpResponse:
@@ -126,12 +126,7 @@ def question_form(project: Project, row: DisputeRow, said: list[Said], link: str
     """Prefilled with what everybody said, or with the one word that the address names."""
     chosen = [one for one in said if one.judgment.pk == read_pk(word)] or said
     criteria = criteria_for(project, row.rated)
-    text = question_text(
-        query=str(row.item.query),
-        thing=row.item.title or row.item.result_id if row.item.kind == "result" else row.item.title,
-        words=[(one.word, one.judgment.reason) for one in chosen],
-        link=link,
-    )
+    text = question_about(row, chosen, link)
     return QuestionForm(criteria=criteria, initial={"criterion": criteria[0].pk if criteria else "", "text": text})
 
 
