@@ -32,7 +32,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     wanted, items = form.narrow(), rated_items(project)
     later = behind(items, wanted, read_pk(request.GET.get("after")))
     shown = later[:PAGE]
-    report, filters = agreement_report(project, items), filters_of(request)
+    report = agreement_report(project, items)
     first = next_dispute(items, wanted)
     context = {
         "report": report,
@@ -41,10 +41,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "found": len(disputed_items(items, wanted)),
         "disputes": dispute_rows(project, shown),
         "next_url": address_with(request, after=shown[-1].key) if len(later) > PAGE else "",
-        "filters": filters,
+        "filters": filters_of(request),
         "narrowed": wanted != DisputeFilter(),
         "here": reverse("reviews:agreement-index", args=[slug]),
-        "first": f"{reverse('reviews:dispute-detail', args=[slug, first])}?{filters}" if first else "",
+        "first": with_filters(request, reverse("reviews:dispute-detail", args=[slug, first])) if first else "",
     }
     return render(request, "reviews/agreement/index.html", context)
 
@@ -76,6 +76,11 @@ def filters_of(request: HttpRequest) -> str:
         if name not in FILTERS or not kept[name]:
             del kept[name]
     return kept.urlencode()
+
+
+def with_filters(request: HttpRequest, address: str) -> str:
+    filters = filters_of(request)
+    return f"{address}?{filters}" if filters else address
 
 
 @require_GET

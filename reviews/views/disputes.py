@@ -33,7 +33,7 @@ from reviews.selectors.disputes import (
     words_on,
 )
 from reviews.selectors.queue import need_of
-from reviews.views.agreement import filters_of
+from reviews.views.agreement import filters_of, with_filters
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,8 +68,8 @@ def settle(request: SignedInRequest, project: Project, items: list[RatedItem], r
     messages.success(request, say_settled(row, form.cleaned_data["grade"]))
     following = next_dispute(items, narrow(request, project), row.item.pk)
     if following is None:
-        return redirect(f"{reverse('reviews:agreement-index', args=[project.slug])}?{filters_of(request)}")
-    return redirect(f"{address_of(project, following)}?{filters_of(request)}")
+        return redirect(with_filters(request, reverse("reviews:agreement-index", args=[project.slug])))
+    return redirect(with_filters(request, address_of(project, following)))
 
 
 def say_settled(row: DisputeRow, grade: int | None) -> str:
@@ -146,5 +146,5 @@ def ask(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         else:
             where = reverse("reviews:criterion-detail", args=[slug, comment.criterion_id])
             messages.success(request, format_html('Asked on <a href="{}#discussion">{}</a>.', where, comment.criterion))
-            return redirect(f"{address_of(project, pk)}?{filters_of(request)}")
+            return redirect(with_filters(request, address_of(project, pk)))
     return show(request, project, items, row, asking=form, status=422)
