@@ -23,6 +23,7 @@ from bugbash.selectors.versions import contract_findings, time_to_signal
 from reviews.actions.reports import freeze_report
 from reviews.actions.signing import sign_report
 from reviews.choices import Decision, Overall
+from reviews.demo.doubts import seed_doubts
 from reviews.demo.seed import seed_criteria, seed_queues, seed_ratings
 from reviews.logic.reports import verify
 from reviews.models import Report, SignOff
@@ -76,6 +77,8 @@ class Demonstration:
         third = self.register(project, "0.6")
         self.replay(third)
         self.say(f"asked the SMEs about {seed_queues(version=third, people=self.people)} answers, blind and one by one")
+        doubts = seed_doubts(project=project, people=self.people)
+        self.say(f"entered {doubts} words of theirs on whole answers, on which they differ")
         self.probe(third)
         self.sign(second)
         bash = begin_second(project=project, replay=replay, people=self.people)

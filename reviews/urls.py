@@ -1,8 +1,10 @@
 from django.urls import path
 
 from reviews.views import (
+    agreement,
     criteria,
     decisions,
+    disputes,
     queue,
     queues,
     readiness,
@@ -22,6 +24,10 @@ urlpatterns = [
     path("queues/<int:pk>/", queues.detail, name="queue-detail"),
     path("queues/<int:pk>/edit/", queues.edit, name="queue-edit"),
     path("queues/<int:pk>/switch/", queues.switch, name="queue-switch"),
+    path("agreement/", agreement.index, name="agreement-index"),
+    path("agreement/mine/", agreement.mine, name="agreement-mine"),
+    path("agreement/items/<int:pk>/", disputes.detail, name="dispute-detail"),
+    path("agreement/items/<int:pk>/ask/", disputes.ask, name="dispute-ask"),
     path("replays/<int:number>/review/send/", sending.send_all, name="replay-send"),
     path("replays/<int:number>/outcomes/<int:ordinal>/review/", sending.send, name="outcome-send"),
     path("replays/<int:number>/decisions/<uuid:batch>/withdraw/", sending.withdraw, name="sending-withdraw"),

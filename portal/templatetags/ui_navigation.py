@@ -20,6 +20,8 @@ SECTIONS = {
     "contract": "version",
     "finding": "probe",
     "judgment": "queue",
+    "agreement": "queue",
+    "dispute": "queue",
     "rating": "queue",
     "assignment": "queue",
     "report": "readiness",

@@ -93,7 +93,7 @@ class ReviewQueueInFull(ReviewQueueRead):
         return PreferenceRead(result_from(pair_rows([queue], candidate))).data if candidate else None
 
 
-class QuestionWrite(Strict):
+class PlanWrite(Strict):
     task = Choice(QueueTask.choices)
     version = Text(max_length=60, help_text="Its newest replay is what people see.")
     against = Text(
@@ -122,7 +122,7 @@ class ReviewQueueChange(Strict):
     closed = Flag(help_text="Nobody is asked any more; what was said stays.")
 
 
-class ReviewQueueWrite(QuestionWrite, Write):
+class ReviewQueueWrite(PlanWrite, Write):
     reads = ReviewQueueRead
     name = Text(max_length=120)
     raters = People(max_length=200, default=list, help_text="User names of members; empty for every SME.")
@@ -151,7 +151,7 @@ class ReviewQueueViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Creat
         "list": ReviewQueueRead,
         "create": ReviewQueueWrite,
         "partial_update": ReviewQueueChange,
-        "plan": QuestionWrite,
+        "plan": PlanWrite,
     }
     gates = dict.fromkeys(("list", "retrieve", "create", "partial_update", "plan"), access.get_managed_project)
     keyset = "pk"

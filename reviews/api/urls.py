@@ -5,6 +5,7 @@ from django.urls import include, path
 from bugbash.api.scope import Unstored
 from bugbash.api.urls import make_router
 from reviews.api.ageing import AgeViewSet
+from reviews.api.agreement import AdjudicationViewSet, AgreementViewSet
 from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
 from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevisionViewSet
@@ -32,6 +33,27 @@ urlpatterns = [
         "projects/<slug:slug>/evidence-age/",
         AgeViewSet.as_view({"get": "retrieve", "put": "update"}),
         name="api-evidence-age",
+    ),
+    path("projects/<slug:slug>/agreement/", AgreementViewSet.as_view({"get": "retrieve"}), name="api-agreement"),
+    path("projects/<slug:slug>/agreement/mine/", AgreementViewSet.as_view({"get": "mine"}), name="api-agreement-mine"),
+    path(
+        "projects/<slug:slug>/agreement/items/",
+        AgreementViewSet.as_view({"get": "disputes"}),
+        name="api-agreement-items",
+    ),
+    path(
+        "projects/<slug:slug>/agreement/items/<int:item>/",
+        AgreementViewSet.as_view({"get": "dispute_detail"}),
+        name="api-agreement-item",
+    ),
+    path(
+        "projects/<slug:slug>/agreement/items/<int:item>/question/",
+        AgreementViewSet.as_view({"post": "ask"}),
+        name="api-agreement-question",
+    ),
+    path(
+        "projects/<slug:slug>/agreement/items/<int:item>/",
+        include(make_router(adjudications=AdjudicationViewSet).urls),
     ),
     path("projects/<slug:slug>/decisions/", DecisionViewSet.as_view({"get": "retrieve"}), name="api-decisions"),
     path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),

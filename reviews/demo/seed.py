@@ -78,7 +78,7 @@ def seed_ratings(*, project: Project, people: dict[str, User]) -> int:
 
 
 def seed_queues(*, version: Version, people: dict[str, User]) -> int:
-    """Ask the SMEs which of two versions answers better, and whether its answers are good enough; nobody has said."""
+    """Ask the SMEs which of two versions answers better, and whether its answers are good enough."""
     asked = (("blind", QueueTask.PREFERENCE), ("good enough?", QueueTask.PASS_FAIL))
     added = 0
     for words, task in asked:

@@ -1,7 +1,7 @@
 """What several raters said together about one item."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 
 from reviews.choices import JudgmentKind
@@ -49,6 +49,14 @@ def of_passes(votes: Iterable[Vote]) -> Consensus:
     if passed == failed:
         return _consensus(every, None, [f"{passed} say pass and {failed} say fail"] if values else [])
     return _consensus(every, int(passed > failed), [])
+
+
+def agreed(votes: Iterable[Vote], *, is_pass: bool = False, settled: int | None = None) -> Consensus:
+    """What an item comes to: the word that settled it where there is one, else the raters' consensus."""
+    consensus = of_passes(votes) if is_pass else of_grades(votes)
+    if settled is None:
+        return consensus
+    return replace(consensus, value=settled, needs_discussion=False, because="settled by adjudication")
 
 
 def disagree(words: Iterable[tuple[object, ...]]) -> bool:

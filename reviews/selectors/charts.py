@@ -13,6 +13,7 @@ from bugbash.selectors.versions import VersionRow, version_rows
 from portal.lib.charts import Point
 from reviews.logic import metrics
 from reviews.logic.statistics import bootstrap_mean, wilson
+from reviews.selectors.consensus import item_words
 from reviews.selectors.facts import grades_by_group
 from reviews.selectors.queue import current_judgments
 
@@ -87,7 +88,7 @@ def serious_points(rows: Sequence[VersionRow]) -> list[Point]:
 
 
 def ndcg_points(project: Project, rows: Sequence[VersionRow]) -> list[Point]:
-    grades = grades_by_group(current_judgments(project))
+    grades = grades_by_group(item_words(project, current_judgments(project)))
     replays = [row.replay.pk for row in rows if row.replay]
     rated = Outcome.objects.filter(replay__in=replays, primary=True, query__group__in=list(grades))
     scores: dict[int, list[float]] = defaultdict(list)

@@ -21,7 +21,6 @@ from bugbash.selectors.versions import contract_findings
 from portal.lib.people import display_name
 from reviews.choices import ItemKind, Measure, Metric
 from reviews.logic.agreement import Agreement, agreement
-from reviews.logic.consensus import Vote, of_grades
 from reviews.logic.criteria import PERCENTILES, CriterionSpec, wanted_rankings, wanted_scopes
 from reviews.logic.facts import (
     AgreementFacts,
@@ -35,6 +34,7 @@ from reviews.logic.facts import (
 from reviews.logic.scopes import Grades, facts_within, rank
 from reviews.models import Confirmation, Criterion, Judgment, ReviewSettings
 from reviews.selectors.answer_facts import answer_facts
+from reviews.selectors.consensus import ItemWord, item_words
 from reviews.selectors.preference_facts import preference_facts
 from reviews.selectors.queue import current_judgments, settings_of
 from reviews.selectors.scopes import rows_of, tags_of
@@ -76,7 +76,7 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
     if evidence is None:
         return Facts(**shared)
     judgments, wanted = list(current_judgments(project)), wanted_rankings(specs)
-    grades, highest = grades_by_group(judgments), max(map(int, settings.scale), default=0)
+    grades, highest = grades_by_group(item_words(project, judgments)), max(map(int, settings.scale), default=0)
     facts = Facts(
         **shared,
         **replay_facts(evidence),
@@ -192,19 +192,12 @@ def manual_items(version: Version, specs: Iterable[CriterionSpec]) -> dict[str, 
     }
 
 
-def grades_by_group(judgments: Iterable[Judgment]) -> Grades:
-    """Per query group, the consensus grade of each result that has one."""
-    votes: dict[tuple[str, str], list[Vote]] = defaultdict(list)
-    for judgment in judgments:
-        if judgment.item.kind != ItemKind.RESULT:
-            continue
-        key = (judgment.item.group, judgment.item.result_id)
-        votes[key].append(Vote(kind=judgment.kind, value=judgment.grade))  # type: ignore[arg-type]
+def grades_by_group(words: Iterable[ItemWord]) -> Grades:
+    """Per query group, what the experts grade each result that has a grade."""
     grades: dict[str, dict[str, float]] = defaultdict(dict)
-    for (group, result_id), given in votes.items():
-        consensus = of_grades(given)
-        if consensus.value is not None:
-            grades[group][result_id] = float(consensus.value)
+    for word in words:
+        if word.item.kind == ItemKind.RESULT and word.consensus.value is not None:
+            grades[word.item.group][word.item.result_id] = float(word.consensus.value)
     return grades
 
 

@@ -7,6 +7,7 @@ from reviews.logic.agreement import Agreement
 from reviews.logic.gates import evaluate
 from reviews.logic.readiness import Accepted, Assessment, assess
 from reviews.models import Report, SignOff, Waiver
+from reviews.selectors.consensus import settled_grades
 from reviews.selectors.facts import criteria_of, gather_facts, grades_agree, spec_of
 from reviews.selectors.queue import current_judgments
 from reviews.selectors.waivers import waivers_in_force
@@ -47,7 +48,9 @@ def signoffs_of(project: Project) -> list[SignOff]:
 
 @dataclass(frozen=True, slots=True)
 class ExpertEvidence:
-    """What the numbers of the experts rest on; `unresolved` are items where somebody could not tell or objects."""
+    """What the numbers of the experts rest on; `unresolved` are items where somebody could not tell or objects, and
+    that nobody has settled.
+    """
 
     judgments: int
     items: int
@@ -63,6 +66,6 @@ def expert_evidence(project: Project) -> ExpertEvidence:
         judgments=len(judgments),
         items=len({judgment.item_id for judgment in judgments}),
         raters=len({(judgment.rater_id, judgment.rater_name) for judgment in judgments}),
-        unresolved=len({row.item_id for row in judgments if row.kind in UNRESOLVED}),
+        unresolved=len({row.item_id for row in judgments if row.kind in UNRESOLVED} - settled_grades(project).keys()),
         agreement=grades_agree(judgments),
     )

@@ -20,6 +20,7 @@ from bugbash.choices import Category, QueryState, Role, Severity
 from bugbash.execution.reproducing import reproduce_breakage
 from bugbash.logic.probing import ProbeOptions
 from bugbash.models import AskBatch, Breakage, Observation, Probe, Project, Query, Replay, Version, WordList
+from reviews.actions.adjudication import adjudicate_item
 from reviews.actions.criteria import confirm_item
 from reviews.actions.items import queue_results
 from reviews.actions.ratings import next_item, submit_judgment
@@ -28,7 +29,7 @@ from reviews.actions.sharing import create_share_link
 from reviews.actions.signing import sign_report
 from reviews.choices import Decision, JudgmentKind, Measure
 from reviews.demo.seed import seed_criteria
-from reviews.models import Criterion
+from reviews.models import Criterion, ReviewItem
 from tests.bash_builders import a_bash, a_participant, a_turn, a_word_list
 from tests.bugbash.replays import play
 from tests.builders import a_charter, a_definition, a_diff_rule, a_member, a_project, a_query, a_version
@@ -60,6 +61,15 @@ class Scene:
     def slug(self) -> str:
         return self.project.slug
 
+    @property
+    def disputed(self) -> ReviewItem:
+        """Two people are as far apart on it as the scale allows."""
+        return ReviewItem.objects.filter(project=self.project, judgments__reason=LONG_WORD).get()
+
+    @property
+    def settled(self) -> ReviewItem:
+        return ReviewItem.objects.filter(project=self.project, adjudications__isnull=False).get()
+
 
 def make_scene(prototype: Prototype) -> Scene:
     project = a_project(slug="stdlib-search")
@@ -83,7 +93,7 @@ def make_scene(prototype: Prototype) -> Scene:
     play(request_replay(version=baseline, by=people[Role.ENGINEER]))
     replay = play(request_replay(version=candidate, by=people[Role.ENGINEER]))
     criteria = write_criteria(project, people)
-    rate(replay, queries, people[Role.SME])
+    rate(replay, queries, people[Role.SME], people[Role.MANAGER])
     manual = criteria.get(measure=Measure.MANUAL)
     confirm_item(criterion=manual, version=baseline, by=people[Role.MANAGER], note="Tried out on Monday.")
     report = freeze_report(version=candidate, by=people[Role.MANAGER])
@@ -222,8 +232,10 @@ def write_criteria(project: Project, people: dict[Role, User]) -> QuerySet[Crite
     return Criterion.objects.filter(project=project)
 
 
-def rate(replay: Replay, queries: dict[str, Query], rater: User) -> None:
-    """The first items by one SME: grades up and down, and one that cannot be told."""
+def rate(replay: Replay, queries: dict[str, Query], rater: User, other: User) -> None:
+    """The first items by one SME: grades up and down, one that somebody else contradicts, and one that cannot be told
+    and is settled.
+    """
     queue_results(replay=replay, queries=list(queries.values()), depth=10)
     for number in range(RATED):
         item = next_item(project=replay.project, rater=rater)
@@ -232,3 +244,6 @@ def rate(replay: Replay, queries: dict[str, Query], rater: User) -> None:
     item = next_item(project=replay.project, rater=rater)
     assert item is not None
     submit_judgment(item=item, rater=rater, kind=JudgmentKind.CANT_TELL, reason="I do not know this module.")
+    first = ReviewItem.objects.filter(judgments__grade=3).earliest("pk")
+    submit_judgment(item=first, rater=other, kind=JudgmentKind.GRADE, grade=0, reason=LONG_WORD)
+    adjudicate_item(item=item, grade=1, reason="By the guideline.", by=other)

@@ -53,7 +53,14 @@ def stops(scene: Scene) -> Iterator[Stop]:
         yield Stop(name, reverse(name, args=arguments(scene)), Role.OWNER)
     for name, (address, tail, role) in VARIANTS.items():
         yield Stop(name, reverse(address, args=PAGES[address](scene)) + tail(scene), role)
-    for address in ("bugbash:overview", "bugbash:breakage-index", "reviews:readiness", "reviews:queue"):
+    for address in (
+        "bugbash:overview",
+        "bugbash:breakage-index",
+        "reviews:readiness",
+        "reviews:queue",
+        "reviews:agreement-index",
+        "reviews:agreement-mine",
+    ):
         yield Stop(f"{address} of an empty project", reverse(address, args=[scene.empty.slug]), Role.OWNER)
     yield Stop("page that does not exist", "/p/no-such-project/", Role.OWNER)
 

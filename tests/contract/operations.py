@@ -75,6 +75,9 @@ NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{na
 BATCH = "ask-batches/{number}/"
 PROBE = "probes/{number}/"
 ODD = PROBE + "findings/{id}/"
+DISPUTED, DISPUTE = "agreement/items/{disputed}/", "agreement/items/{item}/"
+SETTLED = {"grade": 2, "reason": "By the need."}
+QUESTION = {"criterion": "{criterion}", "text": None}
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
 OPERATIONS = [
     Operation("GET", "projects/", ANYBODY),
@@ -241,6 +244,13 @@ OPERATIONS = [
     inside("POST", "queues/plan/", MANAGERS, body={"task": "breakages", "version": "0.5"}),
     inside("GET", "queues/{queue}/", MANAGERS, shape="queues/{id}/"),
     inside("PATCH", "queues/{queue}/", MANAGERS, body={"guideline": "Twice."}, shape="queues/{id}/"),
+    inside("GET", "agreement/", MANAGERS),
+    inside("GET", "agreement/mine/", RATERS),
+    inside("GET", "agreement/items/", MANAGERS),
+    inside("GET", f"{DISPUTED}", MANAGERS, shape=DISPUTE),
+    inside("GET", f"{DISPUTED}adjudications/", MANAGERS, shape=f"{DISPUTE}adjudications/"),
+    inside("POST", f"{DISPUTED}adjudications/", MANAGERS, 201, body=SETTLED, shape=f"{DISPUTE}adjudications/"),
+    inside("POST", f"{DISPUTED}question/", MANAGERS, 201, body=QUESTION, shape=f"{DISPUTE}question/"),
     inside("POST", "queue/", MANAGERS, body={}),
     inside("GET", "queue/next/", RATERS),
     inside("GET", "reports/", EVERYBODY),

@@ -110,7 +110,9 @@ def a_scene() -> Scene:
     an_ask_batch(version)
     probe = a_finished_probe(version)
     odd, spared = an_odd_answer(probe), an_odd_answer(probe, "restaurnt", state=FindingState.DISMISSED)
-    item = an_item(outcome)
+    item, apart = an_item(outcome), an_item(outcome, "os.rmdir")
+    for grade in (0, 3):
+        a_judgment(apart, a_user(), grade)
     report = freeze_report(version=version, by=people["manager"])
     names = {
         "slug": project.slug,
@@ -119,6 +121,7 @@ def a_scene() -> Scene:
         "observation": str(seen.pk),
         "item": str(item.pk),
         "queue": str(item.queue_id),
+        "disputed": str(apart.pk),
         "batch": str(decisions[0].batch),
         "deed": str(a_triage_deed(breakage).batch),
         "view": str(a_saved_view(project, people["owner"]).pk),

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from bugbash.choices import Role
 from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
-from reviews.models import Criterion, CriterionComment, Report, SignOff
+from reviews.models import Criterion, CriterionComment, Report, ReviewItem, SignOff
 from tests.api import Api, body_of, rows_of
 from tests.bash_builders import (
     a_bash,
@@ -42,7 +42,7 @@ from tests.builders import (
 )
 from tests.contract.operations import OPERATIONS
 from tests.contract.scene import a_criterion, a_judgment, a_revision, a_waiver, an_item
-from tests.reviews.builders import a_queue, a_share_link
+from tests.reviews.builders import a_queue, a_share_link, an_adjudication
 from tests.statements import statements
 
 
@@ -144,6 +144,15 @@ def judgment_row(world: World) -> None:
     a_judgment(an_item(outcome_row(world), "doc"), a_user())
 
 
+def rated(world: World) -> ReviewItem:
+    """The project's one rated item, made where there is none yet."""
+    item = ReviewItem.objects.filter(project=world.project).first()
+    if item is None:
+        item = an_item(outcome_row(world), "doc")
+        a_judgment(item, a_user())
+    return item
+
+
 def bash_row(world: World) -> None:
     bash = a_bash(world.version)
     bash.charters.set([a_charter(world.project, world.another), a_charter(world.project, world.another)])
@@ -193,6 +202,10 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/waivers/": (lambda world: a_waiver(world.project, a_user()), "id"),
     "projects/{slug}/judgments/": (judgment_row, "id"),
     "projects/{slug}/queues/": (lambda world: a_queue(world.project, world.another), "id"),
+    "projects/{slug}/agreement/items/{item}/adjudications/": (
+        lambda world: an_adjudication(rated(world), 1, a_user()),
+        "id",
+    ),
     "projects/{slug}/reports/": (report_row, "number"),
     "projects/{slug}/reports/{number}/signoffs/": (signoff_row, "signed_by"),
     "projects/{slug}/reports/{number}/share-links/": (
@@ -205,7 +218,8 @@ lists = pytest.mark.parametrize("shape", LISTS)
 
 def address(world: World, shape: str) -> str:
     names = {"slug": world.project.slug, "name": world.version.name, "number": 1}
-    return shape.format(**names, criterion=only(world).pk if "{criterion}" in shape else 0)
+    needed = {"criterion": only, "item": rated}
+    return shape.format(**names, **{name: make(world).pk for name, make in needed.items() if f"{{{name}}}" in shape})
 
 
 def test_every_list_is_tested() -> None:
@@ -224,6 +238,9 @@ def test_every_list_is_tested() -> None:
         "discovery/",
         "coverage/",
         "decisions/",
+        "agreement/",
+        "mine/",
+        "agreement/items/",
         "evidence-age/",
         "since/",
         "difference/",

@@ -13,6 +13,7 @@ from reviews.logic.criteria import direction
 from reviews.logic.reports import freeze
 from reviews.logic.share_tokens import hash_token
 from reviews.models import (
+    Adjudication,
     Assignment,
     Confirmation,
     Criterion,
@@ -91,6 +92,12 @@ def a_judgment(
     )
     Judgment.objects.filter(item=item, rater=rater, revision__lt=revision).update(current=False)
     return Judgment.objects.create(item=item, rater=rater, kind=kind, grade=grade, reason=reason, revision=revision)
+
+
+def an_adjudication(item: ReviewItem, grade: int | None, by: User | None = None) -> Adjudication:
+    """No grade gives the word back to the raters."""
+    person = by or a_user("Manager 1")
+    return Adjudication.objects.create(item=item, grade=grade, reason="By the guideline.", adjudicated_by=person)
 
 
 def some_settings(project: Project, *, raters: int = 2, **facts: object) -> ReviewSettings:

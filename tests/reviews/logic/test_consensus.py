@@ -1,7 +1,7 @@
 import pytest
 
 from reviews.choices import JudgmentKind
-from reviews.logic.consensus import Consensus, Vote, of_grades, of_passes
+from reviews.logic.consensus import Consensus, Vote, agreed, of_grades, of_passes
 
 
 def grade(value: int) -> Vote:
@@ -51,3 +51,15 @@ def test_pass_is_the_majority(values: list[int], expected: int) -> None:
 
 def test_a_draw_needs_discussion() -> None:
     assert of_passes([grade(1), grade(0)]) == Consensus(None, 2, 1, True, "1 say pass and 1 say fail")
+
+
+def test_adjudication_stands_above_the_raters() -> None:
+    votes = [grade(0), grade(3), grade(3)]
+    assert agreed(votes) == of_grades(votes)
+    assert agreed(votes, settled=1) == Consensus(1, 3, 3, False, "settled by adjudication")
+
+
+def test_adjudication_decides_a_draw_and_a_doubt() -> None:
+    draw = [grade(1), grade(0)]
+    assert (agreed(draw, is_pass=True).value, agreed(draw, is_pass=True, settled=0).value) == (None, 0)
+    assert agreed([CANT_TELL], settled=2) == Consensus(2, 0, 0, False, "settled by adjudication")

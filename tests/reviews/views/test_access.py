@@ -11,6 +11,7 @@ from django.utils import timezone
 from bugbash.choices import Role
 from bugbash.models import Project
 from reviews.models import (
+    Adjudication,
     Confirmation,
     Criterion,
     CriterionComment,
@@ -25,7 +26,7 @@ from reviews.models import (
     Waiver,
 )
 from tests.builders import a_breakage, a_member, a_project, a_query, a_user, a_version, an_observation
-from tests.reviews.builders import a_checklist_item, a_report, a_share_link, a_waiver, some_items
+from tests.reviews.builders import a_checklist_item, a_judgment, a_report, a_share_link, a_waiver, some_items
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
 RATERS = MEMBERS - {Role.VIEWER}
@@ -75,6 +76,9 @@ READ = [
     Address("queue-create", MANAGERS),
     Address("queue-detail", MANAGERS, ("queue",)),
     Address("queue-edit", MANAGERS, ("queue",)),
+    Address("agreement-index", MANAGERS),
+    Address("agreement-mine", RATERS, reviewer_only=True),
+    Address("dispute-detail", MANAGERS, ("disputed",)),
     Address("share-index", MANAGERS, (1,)),
     Address("signoff-rules", {Role.OWNER}),
     Address("criterion-create", MANAGERS),
@@ -97,6 +101,8 @@ WRITE = [
     ),
     Address("queue-edit", MANAGERS, ("queue",), sent={"name": "Renamed", "raters_per_item": 2}),
     Address("queue-switch", MANAGERS, ("queue",), sent={}, opens=False),
+    Address("dispute-detail", MANAGERS, ("disputed",), sent={"grade": 2, "reason": "By the need.", "seen": 0}),
+    Address("dispute-ask", MANAGERS, ("disputed",), sent={"criterion": "criterion", "text": "Why?"}, opens=False),
     Address("criterion-create", MANAGERS, sent=CRITERION),
     Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual"}),
     Address("criterion-comment", MEMBERS, ("criterion",), sent={"text": "Why?"}, opens=False),
@@ -131,31 +137,35 @@ def project(db: None) -> Project:
     a_share_link(a_report(version))
     a_breakage(an_observation(a_query(project, "odd"), version))
     some_items(project, "a", "b")
+    disputed = some_items(project, "disputed")[0]
+    for grade in (0, 3):
+        a_judgment(disputed, a_user(), grade)
     return project
 
 
 def url_of(address: Address, project: Project) -> str:
-    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink, "queue": ReviewQueue}
-    args = [rows[arg].objects.earliest("pk").pk if arg in rows else arg for arg in address.args]  # type: ignore[attr-defined]
-    return reverse(f"reviews:{address.name}", args=[project.slug, *args])
+    return reverse(f"reviews:{address.name}", args=[project.slug, *map(key_of, address.args)])
+
+
+def key_of(name: object) -> object:
+    """The key of the row that an address or a form names; other values are what they are."""
+    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink, "queue": ReviewQueue, "item": ReviewItem}
+    if name == "disputed":
+        return ReviewItem.objects.latest("pk").pk
+    return rows[name].objects.earliest("pk").pk if name in rows else name  # type: ignore[attr-defined]
 
 
 def send(client: Client, address: Address, project: Project) -> int:
     url = url_of(address, project)
     if address.sent is None:
         return client.get(url).status_code
-    data = {name: first_item(project) if value == "item" else value for name, value in address.sent.items()}
-    return client.post(url, data).status_code
-
-
-def first_item(project: Project) -> int:
-    return ReviewItem.objects.filter(project=project).earliest("pk").pk
+    return client.post(url, {name: key_of(value) for name, value in address.sent.items()}).status_code
 
 
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (CriterionComment, Look, Judgment, Confirmation, Report, SignOff, ShareLink, Waiver)
+    rows = (Adjudication, CriterionComment, Look, Judgment, Confirmation, Report, SignOff, ShareLink, Waiver)
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
     queues = list(ReviewQueue.objects.order_by("pk").values_list("name", "closed_at"))
     open_links = ShareLink.objects.filter(revoked_at=None).count()
