@@ -96,7 +96,7 @@ class RaterAgreementRead(serializers.Serializer[Any]):
 
 
 class AgreementRead(serializers.Serializer[Any]):
-    disputed = serializers.IntegerField(read_only=True, help_text="Items that wait for somebody to settle them.")
+    disputed = serializers.IntegerField(read_only=True, help_text="Items that nobody has settled.")
     settled = serializers.IntegerField(read_only=True)
     tasks = AgreementRowRead(many=True, read_only=True)
     queues = QueueAgreementRead(many=True, read_only=True)
@@ -141,7 +141,7 @@ class DisputesRead(serializers.Serializer[Any]):
 
 
 class DisputeFilters(Filters):
-    state = Choice([(OPEN, "to settle"), (SETTLED, "settled"), (ANY, "all")], default=OPEN)
+    state = Choice([(OPEN, "not settled"), (SETTLED, "settled"), (ANY, "all")], default=OPEN)
     queue = serializers.IntegerField(min_value=1, max_value=HIGHEST, default=None)
     tag = Text(max_length=60, default="")
     after = serializers.IntegerField(min_value=1, max_value=HIGHEST, default=0)

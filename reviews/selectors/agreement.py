@@ -18,7 +18,7 @@ from reviews.selectors.facts import criteria_of, spec_of
 from reviews.selectors.queue import settings_of
 
 PLACES: dict[str, int] = {Side.FIRST: 0, Side.TIE: 1, Side.SECOND: 2}
-PAIR = {"0": "first", "1": "no difference", "2": "second"}
+PAIR = {"0": "first better", "1": "no difference", "2": "second better"}
 MOST_TAGS = 50
 NO_TAGS: frozenset[str] = frozenset()
 RESTS_ON: dict[Measure, frozenset[QueueTask]] = {
@@ -65,7 +65,7 @@ class RaterAgreement:
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
-    """`disputed` counts the items that wait for somebody to settle them."""
+    """`disputed` counts the items that nobody has settled."""
 
     disputed: int
     settled: int

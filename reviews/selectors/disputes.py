@@ -25,7 +25,7 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class DisputeFilter:
-    """`state` open: waiting to be settled; settled: by an adjudication that stands; any."""
+    """`state` open: not settled; settled: by an adjudication that stands; any."""
 
     state: str = OPEN
     queue: int | None = None

@@ -112,6 +112,7 @@ def show(
         "adjudications": [(one, row.scale.get(str(one.grade), "the raters’ word")) for one in adjudications],
         "form": form or AdjudicationForm(scale=row.scale, initial={"seen": seen}),
         "asking": asking or question_form(project, row, said, link, request.GET.get("word", "")),
+        "word": read_pk(request.GET.get("word")),
         "questions": questions_about(item, link),
         "next": next_dispute(contested(project), narrow(request, project), item.pk),
         "filters": filters_of(request),
