@@ -21,9 +21,8 @@ from reviews.actions.discussion import LONGEST_COMMENT, comment_on_criterion
 from reviews.api.criterion_history import CriterionCommentRead
 from reviews.api.items import ItemRead
 from reviews.choices import JudgmentKind, QueueTask
-from reviews.logic.disputes import RatedItem
 from reviews.models import Adjudication, ReviewItem
-from reviews.selectors.agreement import agreement_report, my_figure, rated_by, rated_items
+from reviews.selectors.agreement import agreement_report, items_rated_by, my_figure
 from reviews.selectors.disputes import (
     ANY,
     OPEN,
@@ -32,6 +31,7 @@ from reviews.selectors.disputes import (
     DisputeRow,
     adjudications_of,
     behind,
+    contested,
     criteria_for,
     dispute_of,
     dispute_rows,
@@ -96,7 +96,7 @@ class RaterAgreementRead(serializers.Serializer[Any]):
 
 
 class AgreementRead(serializers.Serializer[Any]):
-    disputed = serializers.IntegerField(read_only=True, help_text="Items that wait for somebody to settle them.")
+    disputed = serializers.IntegerField(read_only=True, help_text="Items that nobody has settled.")
     settled = serializers.IntegerField(read_only=True)
     tasks = AgreementRowRead(many=True, read_only=True)
     queues = QueueAgreementRead(many=True, read_only=True)
@@ -141,7 +141,7 @@ class DisputesRead(serializers.Serializer[Any]):
 
 
 class DisputeFilters(Filters):
-    state = Choice([(OPEN, "to settle"), (SETTLED, "settled"), (ANY, "all")], default=OPEN)
+    state = Choice([(OPEN, "not settled"), (SETTLED, "settled"), (ANY, "all")], default=OPEN)
     queue = serializers.IntegerField(min_value=1, max_value=HIGHEST, default=None)
     tag = Text(max_length=60, default="")
     after = serializers.IntegerField(min_value=1, max_value=HIGHEST, default=0)
@@ -179,23 +179,8 @@ class QuestionWrite(Strict):
     )
 
 
-class OfProject(InProject[ReviewItem]):
-    """What is asked about one project's rated items."""
-
-    @cached_property
-    def items(self) -> list[RatedItem]:
-        return rated_items(self.project)
-
-    @property
-    def dispute(self) -> DisputeRow:
-        row = dispute_of(self.project, self.items, self.kwargs["item"])
-        if row is None:
-            raise Http404("There is no such item, or nobody has rated it.")
-        return row
-
-
 @extend_schema(tags=["rating"])
-class AgreementViewSet(OfProject):
+class AgreementViewSet(InProject[ReviewItem]):
     reads = AgreementRead
     shapes = {"ask": QuestionWrite}
     gates = {
@@ -203,13 +188,20 @@ class AgreementViewSet(OfProject):
         "mine": access.get_rateable_project,
     }
 
+    @property
+    def dispute(self) -> DisputeRow:
+        row = dispute_of(self.project, self.kwargs["item"])
+        if row is None:
+            raise Http404("There is no such item, or nobody has rated it.")
+        return row
+
     @extend_schema(summary="How far raters agree: by task, queue, tag, criterion and rater")
     def retrieve(self, request: Request, **_: Any) -> Response:
-        return Response(AgreementRead(agreement_report(self.project, self.items)).data)
+        return Response(AgreementRead(agreement_report(self.project)).data)
 
     @extend_schema(summary="How often you say what the others say", responses=RaterFigureRead)
     def mine(self, request: Request, **_: Any) -> Response:
-        return Response(RaterFigureRead(my_figure(rated_by(self.items, self.user), self.user)).data)
+        return Response(RaterFigureRead(my_figure(items_rated_by(self.project, self.user), self.user)).data)
 
     @extend_schema(
         summary="What raters dispute, most disputed first", parameters=[DisputeFilters], responses=DisputesRead
@@ -217,9 +209,10 @@ class AgreementViewSet(OfProject):
     def disputes(self, request: Request, **_: Any) -> Response:
         given = DisputeFilters.read(request, beside=())
         place, wanted = given.pop("after"), DisputeFilter(**given)
-        later = behind(self.items, wanted, place)
+        items = contested(self.project)
+        later = behind(items, wanted, place)
         shown = {
-            "found": len(disputed_items(self.items, wanted)),
+            "found": len(disputed_items(items, wanted)),
             "items": dispute_rows(self.project, later[:MOST]),
             "next": later[MOST - 1].key if len(later) > MOST else None,
         }

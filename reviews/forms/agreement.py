@@ -11,7 +11,7 @@ from reviews.actions.discussion import LONGEST_COMMENT
 from reviews.models import Criterion, ReviewQueue
 from reviews.selectors.disputes import ANY, OPEN, SETTLED, DisputeFilter, sorted_scale
 
-STATES = [(OPEN, "to settle"), (SETTLED, "settled"), (ANY, "all")]
+STATES = [(OPEN, "not settled"), (SETTLED, "settled"), (ANY, "all")]
 
 
 class DisputeFilterForm(forms.Form):
@@ -47,7 +47,9 @@ class AdjudicationForm(forms.Form):
         widget=forms.Textarea,
         help_text="It stays beside the item for whoever asks later.",
     )
-    seen = forms.IntegerField(required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    seen = forms.IntegerField(
+        required=False, min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput({"data-kept": ""})
+    )
 
     def __init__(self, *args: Any, scale: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,8 +1,9 @@
 """How far raters are apart on each item, and how often each of them is with the others."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from reviews.choices import JudgmentKind, QueueTask
 from reviews.logic.agreement import ENOUGH, Agreement, Level, agreement
@@ -32,9 +33,13 @@ class Word:
     value: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RatedItem:
-    """An item with everybody's current word; `low` and `high` are the ends of its scale, `settled` the adjudication."""
+    """An item with everybody's current word; `low` and `high` are the ends of its scale, `settled` the adjudication.
+
+    A bundle stands for `count` items of one query that a single person graded each: nothing can be said of how far
+    people agree on them, so they have no words here.
+    """
 
     key: int
     task: QueueTask
@@ -46,17 +51,18 @@ class RatedItem:
     family: str = ""
     tags: frozenset[str] = frozenset()
     settled: int | None = None
+    count: int = 1
 
-    @property
+    @cached_property
     def values(self) -> list[int]:
         return [word.value for word in self.words if word.value is not None]
 
     @property
     def undecided(self) -> int:
         """How many could not tell or say that the expectation is wrong."""
-        return sum(word.value is None for word in self.words)
+        return len(self.words) - len(self.values)
 
-    @property
+    @cached_property
     def spread(self) -> float:
         """0 where all say the same, 1 where they stand at both ends of the scale."""
         values = self.values
@@ -66,15 +72,10 @@ class RatedItem:
     def is_disputed(self) -> bool:
         return self.spread > 0 or self.undecided > 0
 
-    @property
+    @cached_property
     def order(self) -> tuple[float, int, int, int]:
         """Most disputed first: by spread, then by how many are undecided, then by how many have spoken."""
         return -self.spread, -self.undecided, -len(self.words), self.key
-
-    @property
-    def common(self) -> int | None:
-        """What the raters say together, whatever settled it."""
-        return together(self.task, self.words)
 
 
 def level_of(task: QueueTask) -> Level:
@@ -140,7 +141,7 @@ def row_of(task: QueueTask, items: Sequence[RatedItem]) -> AgreementRow:
     settled = [item for item in items if item.settled is not None]
     return AgreementRow(
         task=task,
-        items=len(items),
+        items=sum(item.count for item in items),
         disputed=sum(item.is_disputed and item.settled is None for item in items),
         settled=len(settled),
         agreement=agreement((item.values for item in items), level=level_of(task)),
@@ -181,13 +182,12 @@ class RaterFigure:
         return said
 
 
-def rater_figures(items: Iterable[RatedItem]) -> list[RaterFigure]:
-    """One for each rater, most items first."""
-    counts: dict[Rater, Counter[str]] = {}
+def rater_figures(items: Iterable[RatedItem], rated: Mapping[Rater, int]) -> list[RaterFigure]:
+    """One for each rater, most items first; `rated` is on how many items each has spoken in all."""
+    counts = {rater: Counter(items=n) for rater, n in rated.items()}
     for item in items:
         for word in item.words:
             found = counts.setdefault(word.rater, Counter())
-            found["items"] += 1
             if word.value is None:
                 found["undecided"] += 1
                 continue

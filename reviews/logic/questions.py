@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 LONGEST_PIECE = 300
+MOST_WORDS = 20
 
 
 def question_text(*, query: str, thing: str, words: Sequence[tuple[str, str]], link: str) -> str:
@@ -12,7 +13,10 @@ def question_text(*, query: str, thing: str, words: Sequence[tuple[str, str]], l
     """
     about = f"{quoted(thing)} for {quoted(query)}" if thing else f"the answer to {quoted(query)}"
     begins = "Raters disagree about" if len(words) > 1 else "A rater is in doubt about"
-    said = "\n>\n".join(f"> **{word}**{f': {short(reason)}' if reason.strip() else ''}" for word, reason in words)
+    lines = [f"> **{word}**{f': {short(reason)}' if reason.strip() else ''}" for word, reason in words[:MOST_WORDS]]
+    if len(words) > MOST_WORDS:
+        lines.append(f"> and {len(words) - MOST_WORDS} more")
+    said = "\n>\n".join(lines)
     return f"{begins} {about}:\n\n{said}\n\nWhat does this criterion ask for here? [The item]({link})"
 
 

@@ -8,12 +8,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
 from bugbash.models import Project
+from portal.lib.addresses import read_pk
 from reviews.choices import ItemKind, JudgmentKind, QueueTask, RaterKind, Side
 from reviews.logic.disputes import RatedItem, Rater
 from reviews.logic.preferences import is_swapped
 from reviews.logic.questions import question_text
 from reviews.models import Adjudication, Criterion, CriterionComment, Judgment, ReviewItem
-from reviews.selectors.agreement import PAIR, PLACES, concerns, rests_on_experts
+from reviews.selectors.agreement import PAIR, PLACES, concerned, contested_items, rated_items, rests_on_experts
 from reviews.selectors.blind_answers import Shown, shown_to
 from reviews.selectors.facts import criteria_of, spec_of
 from reviews.selectors.queue import settings_of
@@ -24,7 +25,7 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class DisputeFilter:
-    """`state` open: waiting to be settled; settled: by an adjudication that stands; any."""
+    """`state` open: not settled; settled: by an adjudication that stands; any."""
 
     state: str = OPEN
     queue: int | None = None
@@ -91,6 +92,11 @@ def can_settle(item: ReviewItem) -> bool:
     return item.kind != ItemKind.PREFERENCE
 
 
+def contested(project: Project) -> list[RatedItem]:
+    """Everything disputed or settled, for `disputed_items` to choose from."""
+    return rated_items(project, contested_items(project))
+
+
 def disputed_items(items: Iterable[RatedItem], wanted: DisputeFilter) -> list[RatedItem]:
     return sorted((item for item in items if wanted.takes(item)), key=lambda item: item.order)
 
@@ -117,9 +123,10 @@ def dispute_rows(project: Project, rated: Sequence[RatedItem]) -> list[DisputeRo
     return [DisputeRow(items[one.key], one, scale_of(items[one.key], usual)) for one in rated if one.key in items]
 
 
-def dispute_of(project: Project, items: Iterable[RatedItem], pk: int) -> DisputeRow | None:
+def dispute_of(project: Project, pk: int) -> DisputeRow | None:
     """The item of this key as the list shows it; None where there is none, or nobody has rated it."""
-    return next(iter(dispute_rows(project, [item for item in items if item.key == pk])), None)
+    rated = rated_items(project, ReviewItem.objects.filter(project=project, pk=read_pk(str(pk))))
+    return next(iter(dispute_rows(project, rated)), None)
 
 
 def scale_of(item: ReviewItem, usual: dict[str, str]) -> dict[str, str]:
@@ -191,4 +198,4 @@ def criteria_for(project: Project, rated: RatedItem) -> list[Criterion]:
     """
     rows = criteria_of(project)
     specs = {criterion.pk: spec_of(criterion) for criterion in rows}
-    return sorted(rows, key=lambda row: (not concerns(specs[row.pk], rated), not rests_on_experts(specs[row.pk])))
+    return sorted(rows, key=lambda row: (not concerned(specs[row.pk], [rated]), not rests_on_experts(specs[row.pk])))

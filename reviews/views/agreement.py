@@ -15,8 +15,17 @@ from portal.lib.people import SignedInRequest
 from reviews.choices import QueueTask
 from reviews.forms.agreement import DisputeFilterForm
 from reviews.logic.disputes import AgreementRow
-from reviews.selectors.agreement import AgreementReport, agreement_report, my_figure, rated_by, rated_items
-from reviews.selectors.disputes import ANY, PAGE, DisputeFilter, behind, dispute_rows, disputed_items, next_dispute
+from reviews.selectors.agreement import AgreementReport, agreement_report, items_rated_by, my_figure
+from reviews.selectors.disputes import (
+    ANY,
+    PAGE,
+    DisputeFilter,
+    behind,
+    contested,
+    dispute_rows,
+    disputed_items,
+    next_dispute,
+)
 
 Entry = tuple[str, str, AgreementRow | None]
 FILTERS = ("state", "queue", "tag")
@@ -29,10 +38,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     """Alpha, raw share and n of everything, and below it what is disputed, most disputed first."""
     project = access.get_managed_project(request.user, slug)
     form = DisputeFilterForm(request.GET, project=project)
-    wanted, items = form.narrow(), rated_items(project)
+    wanted, items = form.narrow(), contested(project)
     later = behind(items, wanted, read_pk(request.GET.get("after")))
     shown = later[:PAGE]
-    report = agreement_report(project, items)
+    report = agreement_report(project)
     first = next_dispute(items, wanted)
     context = {
         "report": report,
@@ -88,7 +97,7 @@ def with_filters(request: HttpRequest, address: str) -> str:
 def mine(request: SignedInRequest, slug: str) -> HttpResponse:
     """How often the asker says what the others say, over nothing but what the asker has rated."""
     project = access.get_rateable_project(request.user, slug)
-    items = rated_by(rated_items(project), request.user)
+    items = items_rated_by(project, request.user)
     apart = [item for item in items if item.spread > 0 and item.task != QueueTask.PREFERENCE]
     widest = disputed_items(apart, DisputeFilter(state=ANY))[:MOST_OF_MINE]
     context = {

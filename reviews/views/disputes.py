@@ -17,13 +17,12 @@ from portal.lib.people import SignedInRequest
 from reviews.actions.adjudication import adjudicate_item
 from reviews.actions.discussion import comment_on_criterion
 from reviews.forms.agreement import AdjudicationForm, DisputeFilterForm, QuestionForm
-from reviews.logic.disputes import RatedItem
-from reviews.selectors.agreement import rated_items
 from reviews.selectors.disputes import (
     DisputeFilter,
     DisputeRow,
     Said,
     adjudications_of,
+    contested,
     criteria_for,
     dispute_of,
     next_dispute,
@@ -41,32 +40,31 @@ from reviews.views.agreement import filters_of, with_filters
 def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Settling answers with the next disputed item of the same filter."""
     project = access.get_managed_project(request.user, slug)
-    items = rated_items(project)
-    row = get_dispute(project, items, pk)
+    row = get_dispute(project, pk)
     if request.method == "POST":
-        return settle(request, project, items, row)
-    return show(request, project, items, row)
+        return settle(request, project, row)
+    return show(request, project, row)
 
 
-def get_dispute(project: Project, items: list[RatedItem], pk: int) -> DisputeRow:
-    row = dispute_of(project, items, pk)
+def get_dispute(project: Project, pk: int) -> DisputeRow:
+    row = dispute_of(project, pk)
     if row is None:
         raise Http404("There is no such item, or nobody has rated it.")
     return row
 
 
-def settle(request: SignedInRequest, project: Project, items: list[RatedItem], row: DisputeRow) -> HttpResponse:
+def settle(request: SignedInRequest, project: Project, row: DisputeRow) -> HttpResponse:
     form = AdjudicationForm(request.POST, scale=row.scale)
     if not form.is_valid():
-        return show(request, project, items, row, form, status=422)
+        return show(request, project, row, form, status=422)
     try:
         adjudicate_item(item=row.item, by=request.user, **form.cleaned_data)
     except RefusedError as refusal:
         add_refusal(form, refusal)
         renew(form, seen=str(newest_key(row)))
-        return show(request, project, items, row, form, status=422)
+        return show(request, project, row, form, status=422)
     messages.success(request, say_settled(row, form.cleaned_data["grade"]))
-    following = next_dispute(items, narrow(request, project), row.item.pk)
+    following = next_dispute(contested(project), narrow(request, project), row.item.pk)
     if following is None:
         return redirect(with_filters(request, reverse("reviews:agreement-index", args=[project.slug])))
     return redirect(with_filters(request, address_of(project, following)))
@@ -95,7 +93,6 @@ def newest_key(row: DisputeRow) -> int:
 def show(
     request: SignedInRequest,
     project: Project,
-    items: list[RatedItem],
     row: DisputeRow,
     form: AdjudicationForm | None = None,
     asking: QuestionForm | None = None,
@@ -115,8 +112,9 @@ def show(
         "adjudications": [(one, row.scale.get(str(one.grade), "the raters’ word")) for one in adjudications],
         "form": form or AdjudicationForm(scale=row.scale, initial={"seen": seen}),
         "asking": asking or question_form(project, row, said, link, request.GET.get("word", "")),
+        "word": read_pk(request.GET.get("word")),
         "questions": questions_about(item, link),
-        "next": next_dispute(items, narrow(request, project), item.pk),
+        "next": next_dispute(contested(project), narrow(request, project), item.pk),
         "filters": filters_of(request),
     }
     return render(request, "reviews/agreement/item.html", context, status=status)
@@ -135,8 +133,7 @@ def question_form(project: Project, row: DisputeRow, said: list[Said], link: str
 def ask(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Put the doubt on a criterion, where those who wrote it read it."""
     project = access.get_managed_project(request.user, slug)
-    items = rated_items(project)
-    row = get_dispute(project, items, pk)
+    row = get_dispute(project, pk)
     form = QuestionForm(request.POST, criteria=criteria_for(project, row.rated))
     if form.is_valid():
         try:
@@ -147,4 +144,4 @@ def ask(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
             where = reverse("reviews:criterion-detail", args=[slug, comment.criterion_id])
             messages.success(request, format_html('Asked on <a href="{}#discussion">{}</a>.', where, comment.criterion))
             return redirect(with_filters(request, address_of(project, pk)))
-    return show(request, project, items, row, asking=form, status=422)
+    return show(request, project, row, asking=form, status=422)

@@ -90,7 +90,7 @@ def test_row_says_too_few_and_what_alpha_allows() -> None:
 
 def test_rater_is_held_against_what_the_others_say_together() -> None:
     rated = [item(2, 2), item(3, 1), item(0, 1, 1), item(None, 2), item(2), item(1, 0, 3)]
-    figures = {figure.rater: figure for figure in rater_figures(rated)}
+    figures = {figure.rater: figure for figure in rater_figures(rated, {ANN: 6, CLEO: 2})}
     # Ann: same as Ben; above Ben's 1; below the common 1; could not tell; alone; above the common 0 of 0 and 3.
     assert figures[ANN] == RaterFigure(ANN, items=6, undecided=1, n=4, same=1, higher=2, lower=1)
     # Cleo: above the common 0 of 0 and 1; above the common 0 of 1 and 0.
@@ -99,7 +99,7 @@ def test_rater_is_held_against_what_the_others_say_together() -> None:
 
 def test_sides_have_no_higher_and_lower() -> None:
     rated = [item(0, 2, task=QueueTask.PREFERENCE), item(1, 1, task=QueueTask.PREFERENCE)]
-    assert rater_figures(rated)[0] == RaterFigure(ANN, items=2, n=2, same=1)
+    assert rater_figures(rated, {ANN: 2})[0] == RaterFigure(ANN, items=2, n=2, same=1)
 
 
 def test_figure_in_words() -> None:

@@ -20,3 +20,8 @@ def test_one_doubt_about_an_answer_and_long_words_are_cut() -> None:
     first, _, rest = text.partition("\n\n")
     assert first == f"A rater is in doubt about the answer to `'x' {'y' * 296}…`:"
     assert rest.startswith(f"> **can’t tell**: {'z' * 300}…\n\n")
+
+
+def test_question_of_very_many_words_fits_into_a_comment() -> None:
+    text = question_text(query="q" * 900, thing="t" * 900, words=[("Poor", "z" * 2000)] * 50, link="/i/")
+    assert (len(text) < 10_000, "> and 30 more" in text) == (True, True)

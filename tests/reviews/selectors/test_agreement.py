@@ -7,12 +7,13 @@ from bugbash.choices import Role
 from bugbash.models import Project
 from reviews.choices import JudgmentKind, Measure, QueueTask, RaterKind
 from reviews.models import Judgment, ReviewItem
-from reviews.selectors.agreement import agreement_report, my_figure, rated_by, rated_items
+from reviews.selectors.agreement import agreement_report, items_rated_by, my_figure, rated_items
 from reviews.selectors.disputes import (
     ANY,
     SETTLED,
     DisputeFilter,
     behind,
+    contested,
     dispute_rows,
     disputed_items,
     next_dispute,
@@ -45,7 +46,7 @@ def rate(item: ReviewItem, *said: tuple[User, int | None]) -> ReviewItem:
 
 
 def ids(project: Project, wanted: DisputeFilter) -> list[str]:
-    rows = dispute_rows(project, disputed_items(rated_items(project), wanted))
+    rows = dispute_rows(project, disputed_items(contested(project), wanted))
     return [row.item.result_id for row in rows]
 
 
@@ -58,7 +59,7 @@ def test_report_counts_what_it_rests_on(project: Project, ann: User, ben: User) 
     metric = a_criterion(project, Measure.METRIC, 0.8, tags=["io"])
     preference = a_criterion(project, Measure.PREFERENCE, 0.5)
     a_criterion(project, Measure.REGRESSIONS)
-    report = agreement_report(project, rated_items(project))
+    report = agreement_report(project)
     (all_,) = report.tasks
     assert (all_.task, all_.items, all_.agreement.n, report.disputed, report.settled) == (
         QueueTask.RESULTS,
@@ -84,9 +85,9 @@ def test_models_and_former_words_do_not_count(project: Project, ann: User) -> No
     a_judgment(item, ann, 3, revision=2)
     Judgment.objects.create(item=item, rater_kind=RaterKind.MODEL, rater_name="judge", kind="grade", grade=1)
     Judgment.objects.create(item=item, rater_kind=RaterKind.EXTERNAL, rater_name="Quepid", kind="grade", grade=2)
-    (rated,) = rated_items(project)
+    (rated,) = rated_items(project, ReviewItem.objects.all())
     assert rated.values == [3, 2]
-    raters = agreement_report(project, [rated]).raters
+    raters = agreement_report(project).raters
     assert [(one.name, one.username) for one in raters] == [("Quepid", ""), ("SME 1", ann.username)]
 
 
@@ -104,7 +105,7 @@ def test_widest_dispute_comes_first_and_filters_narrow(project: Project, ann: Us
     assert ids(project, DisputeFilter(state=ANY)) == ["far", "done", "io", "near", "doubt"]
     assert ids(project, DisputeFilter(tag="io")) == ["io"]
     assert ids(project, DisputeFilter(queue=tagged.queue_id)) == ["io"]
-    items = rated_items(project)
+    items = contested(project)
     assert [one.key for one in behind(items, DisputeFilter(), done.pk)] == [tagged.pk, near.pk, doubt.pk]
     assert behind(items, DisputeFilter(), 0)[0].key == far.pk
     assert (next_dispute(items, DisputeFilter(), near.pk), next_dispute(items, DisputeFilter(), doubt.pk)) == (
@@ -118,7 +119,7 @@ def test_rater_learns_only_of_what_that_rater_rated(project: Project, ann: User,
     mine, others = some_items(project, "mine", "others")
     rate(mine, (ann, 1), (ben, 2))
     rate(others, (ben, 0), (a_user("SME 3"), 3))
-    items = rated_by(rated_items(project), ann)
+    items = items_rated_by(project, ann)
     figure = my_figure(items, ann)
     assert ([one.key for one in items], figure.n, figure.same, figure.lower) == ([mine.pk], 1, 0, 1)
 
@@ -127,7 +128,7 @@ def test_row_tells_its_votes(project: Project, ann: User, ben: User) -> None:
     (item,) = some_items(project, "a")
     rate(item, (ann, 0), (ben, 3), (a_user(), None))
     an_adjudication(item, 3)
-    (row,) = dispute_rows(project, rated_items(project))
+    (row,) = dispute_rows(project, contested(project))
     assert (row.told, row.settled, row.word_of((ann.pk, ""))) == (
         "Poor 1, Perfect 1, 1 × can’t tell",
         "Perfect",
@@ -150,9 +151,8 @@ def test_agreement_costs_the_same_for_many(project: Project) -> None:
         a_criterion(project, Measure.METRIC, 0.8)
 
     def read() -> None:
-        items = rated_items(project)
-        agreement_report(project, items)
-        dispute_rows(project, disputed_items(items, DisputeFilter())[:10])
+        agreement_report(project)
+        dispute_rows(project, disputed_items(contested(project), DisputeFilter())[:10])
 
     add()
     one = statements(read)
