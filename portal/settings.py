@@ -189,6 +189,8 @@ SPECTACULAR_SETTINGS = {
         "ReportStateEnum": "reviews.choices.ReportState",
         "RoleEnum": "bugbash.choices.Role",
         "JudgmentKindEnum": "reviews.choices.JudgmentKind",
+        "JudgmentFormatEnum": "reviews.choices.JudgmentFormat",
+        "JudgmentImportStateEnum": "reviews.choices.JudgmentImportState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -212,7 +214,13 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlasts any outage
 # Replays do not wait behind what nobody watches: workers take from both queues in turn.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("background")]
 CELERY_TASK_ROUTES = {
-    f"bugbash.tasks.{name}": {"queue": "background"} for name in ("reproduce", "prune", "work_import")
+    name: {"queue": "background"}
+    for name in (
+        "bugbash.tasks.reproduce",
+        "bugbash.tasks.prune",
+        "bugbash.tasks.work_import",
+        "reviews.tasks.work_judgment_import",
+    )
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # Seconds between two looks for work that waits.
@@ -221,6 +229,11 @@ SWEEP_S = env.read_int("BASHBOARD_SWEEP_S", 10, least=1)
 STALE_S = 6 * 3600
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "bugbash.tasks.sweep", "schedule": float(SWEEP_S), "options": {"expires": STALE_S}},
+    "judgments": {
+        "task": "reviews.tasks.sweep_judgment_imports",
+        "schedule": float(SWEEP_S),
+        "options": {"expires": STALE_S},
+    },
     "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": STALE_S}},
     "prune": {"task": "bugbash.tasks.prune", "schedule": crontab(hour=3, minute=20), "options": {"expires": STALE_S}},
 }

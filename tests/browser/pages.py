@@ -9,10 +9,12 @@ from bugbash.forms.breakage_list import COLUMNS
 from reviews.models import ReviewQueue
 from tests.browser.scene import Scene
 from tests.builders import a_draft, an_import
+from tests.reviews.builders import a_judgment_import
 
 Arguments = Callable[[Scene], Sequence[object]]
 
 IMPORTED = "query,params,checks\ncopy a file,,no-duplicates\nmove,{,\n"
+JUDGED = "query,docid,rating\nread a csv file,csv.reader,3\nno such,d,1\n"
 OF_THE_PROJECT = (
     "bugbash:overview",
     "bugbash:console",
@@ -42,6 +44,8 @@ OF_THE_PROJECT = (
     "reviews:queue",
     "reviews:queue-setup",
     "reviews:queue-create",
+    "reviews:judgment-index",
+    "reviews:judgment-import",
     "reviews:criterion-index",
     "reviews:criterion-create",
     "reviews:decision-index",
@@ -83,6 +87,7 @@ PAGES: dict[str, Arguments] = {
         scene.slug,
         ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
     ],
+    "reviews:judgment-import-detail": lambda scene: [scene.slug, a_judgment_import(scene.project, JUDGED).pk],
     "reviews:criterion-detail": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
@@ -182,6 +187,8 @@ FORMS_ONLY = {
     "reviews:sending-withdraw",
     "reviews:report-freeze",
     "reviews:queue-switch",
+    "reviews:judgment-import-save",
+    "reviews:judgment-import-discard",
     "reviews:signoff-create",
     "reviews:share-revoke",
     "reviews:signoff-remind",
@@ -193,6 +200,10 @@ DOWNLOADS = {
     "bugbash:observation-raw",
     "reviews:report-json",
     "reviews:report-pdf",
+    "reviews:judgment-export",
+    "reviews:judgment-run",
+    "reviews:judgment-preferences",
+    "reviews:judgment-import-report",
     "share:pdf",
 }
 FRAGMENTS = {

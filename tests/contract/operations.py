@@ -75,6 +75,7 @@ NUMBER, REPLAY, NAME = "breakages/{number}/", "replays/{number}/", "versions/{na
 BATCH = "ask-batches/{number}/"
 PROBE = "probes/{number}/"
 ODD = PROBE + "findings/{id}/"
+READ_WORDS = "judgments/imports/{id}/"
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
 OPERATIONS = [
     Operation("GET", "projects/", ANYBODY),
@@ -236,6 +237,16 @@ OPERATIONS = [
     inside("PUT", "evidence-age/", MANAGERS, body={"days": 14}),
     inside("GET", "judgments/", RATERS),
     inside("POST", "judgments/", RATERS, 201, body={"item": "{item}", "grade": 3}),
+    inside("POST", "judgments/import/", MANAGERS, 201, body={"text": "delete 0 d 1"}),
+    inside("POST", "judgments/upload/", MANAGERS, 422),
+    inside("GET", "judgments/imports/", MANAGERS),
+    inside("GET", "judgments/imports/{words_import}/", MANAGERS, shape=READ_WORDS),
+    inside("DELETE", "judgments/imports/{words_import}/", MANAGERS, 204, shape=READ_WORDS),
+    inside("POST", "judgments/imports/{words_import}/save/", MANAGERS, body={}, shape=f"{READ_WORDS}save/"),
+    inside("GET", "judgments/imports/{words_import}/report/", MANAGERS, shape=f"{READ_WORDS}report/"),
+    inside("GET", "judgments/export/?format=qrels", MANAGERS, shape="judgments/export/"),
+    inside("GET", "judgments/run/?version=0.5", MANAGERS, shape="judgments/run/"),
+    inside("GET", "judgments/preferences/", MANAGERS),
     inside("POST", "queue/", MANAGERS, body={}),
     inside("GET", "queue/next/", RATERS),
     inside("GET", "reports/", EVERYBODY),

@@ -15,6 +15,7 @@ from reviews.models import (
     Criterion,
     CriterionComment,
     Judgment,
+    JudgmentImport,
     Look,
     Report,
     ReviewItem,
@@ -25,7 +26,7 @@ from reviews.models import (
     Waiver,
 )
 from tests.builders import a_breakage, a_member, a_project, a_query, a_user, a_version, an_observation
-from tests.reviews.builders import a_checklist_item, a_report, a_share_link, a_waiver, some_items
+from tests.reviews.builders import a_checklist_item, a_judgment_import, a_report, a_share_link, a_waiver, some_items
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
 RATERS = MEMBERS - {Role.VIEWER}
@@ -74,6 +75,13 @@ READ = [
     Address("queue-setup", MANAGERS),
     Address("queue-create", MANAGERS),
     Address("queue-detail", MANAGERS, ("queue",)),
+    Address("judgment-index", MANAGERS),
+    Address("judgment-export", MANAGERS),
+    Address("judgment-run", MANAGERS, ("0.5",)),
+    Address("judgment-preferences", MANAGERS),
+    Address("judgment-import", MANAGERS),
+    Address("judgment-import-detail", MANAGERS, ("import",)),
+    Address("judgment-import-report", MANAGERS, ("import",)),
     Address("share-index", MANAGERS, (1,)),
     Address("signoff-rules", {Role.OWNER}),
     Address("criterion-create", MANAGERS),
@@ -94,6 +102,9 @@ WRITE = [
             "flipped_share": 0,
         },
     ),
+    Address("judgment-import", MANAGERS, sent={"lines": "odd 0 d 1"}),
+    Address("judgment-import-save", MANAGERS, ("import",), sent={}, opens=False),
+    Address("judgment-import-discard", MANAGERS, ("import",), sent={}, opens=False),
     Address("queue-switch", MANAGERS, ("queue",), sent={}, opens=False),
     Address("criterion-create", MANAGERS, sent=CRITERION),
     Address("criterion-edit", MANAGERS, ("criterion",), sent={**CRITERION, "measure": "manual"}),
@@ -129,11 +140,12 @@ def project(db: None) -> Project:
     a_share_link(a_report(version))
     a_breakage(an_observation(a_query(project, "odd"), version))
     some_items(project, "a", "b")
+    a_judgment_import(project, "odd 0 d 1")
     return project
 
 
 def url_of(address: Address, project: Project) -> str:
-    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink, "queue": ReviewQueue}
+    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink, "queue": ReviewQueue, "import": JudgmentImport}
     args = [rows[arg].objects.earliest("pk").pk if arg in rows else arg for arg in address.args]  # type: ignore[attr-defined]
     return reverse(f"reviews:{address.name}", args=[project.slug, *args])
 
@@ -153,7 +165,7 @@ def first_item(project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (CriterionComment, Look, Judgment, Confirmation, Report, SignOff, ShareLink, Waiver)
+    rows = (CriterionComment, Look, Judgment, JudgmentImport, Confirmation, Report, SignOff, ShareLink, Waiver)
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
     queues = list(ReviewQueue.objects.order_by("pk").values_list("name", "closed_at"))
     open_links = ShareLink.objects.filter(revoked_at=None).count()
