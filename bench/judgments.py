@@ -79,7 +79,8 @@ class Caller:
 
     def wait(self, number: int, state: str) -> tuple[dict[str, Any], int]:
         """The import once it is as far, and how often it was seen on its way."""
-        ends_at, steps = time.monotonic() + PATIENCE_S, set()
+        ends_at = time.monotonic() + PATIENCE_S
+        steps: set[tuple[int, int]] = set()
         while time.monotonic() < ends_at:
             told = self.send("GET", f"imports/{number}/")
             if told["state"] == state:

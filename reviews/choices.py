@@ -158,3 +158,11 @@ class JudgmentImportState(TextChoices):
     RUNNING = "running", "being saved"
     DONE = "done", "saved"
     FAILED = "failed", "given up"
+
+
+class ImportPart(TextChoices):
+    """The files of an import: as it came, one JSON list per judgment, and a CSV of each line that gives none."""
+
+    SOURCE = "source", "the file"
+    ROWS = "rows", "what will be saved"
+    REPORT = "report", "the report"

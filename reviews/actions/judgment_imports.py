@@ -1,7 +1,8 @@
 """Judgments from a file, in two steps: it is read and shown, then, when somebody says so, saved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,8 +12,8 @@ from bugbash.actions.importing import say_lines
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.logic.query_files import check_head
 from bugbash.models import Project
-from bugbash.selectors.importing import Packer
-from reviews.choices import JudgmentFormat, JudgmentImportState
+from reviews.choices import ImportPart, JudgmentFormat, JudgmentImportState
+from reviews.execution.import_pieces import PieceWriter
 from reviews.execution.judgment_imports import CHUNK, read_import, save_import
 from reviews.logic.formats import MOST_BYTES, recognise
 from reviews.models import JudgmentImport
@@ -39,14 +40,8 @@ def keep_file(
 
     Raises RefusedError for what is no text in UTF-8, empty, or larger than 200 MB.
     """
-    packer, head, size = Packer(), b"", 0
-    for piece in pieces:
-        size += len(piece)
-        if size > MOST_BYTES:
-            raise RefusedError(f"A file has at most {MOST_BYTES // 1_000_000} MB, this has more.", field="file")
-        if len(head) < HEAD:
-            head += piece[:HEAD]
-        packer.add(piece)
+    rest = iter(pieces)
+    head = begin(rest)
     check_head(head)
     if not head.strip():
         raise RefusedError("There is nothing in this file.", field="file")
@@ -59,15 +54,38 @@ def keep_file(
         file_name=file_name[:200],
         rater=rater.strip() or NOBODY,
         adds_queries=adds_queries,
-        source=packer.finish(),
-        size=size,
+        size=0,
     )
+    size = keep_source(given, chain([head], rest))
+    JudgmentImport.objects.filter(pk=given.pk).update(size=size)
     if size <= SMALL:
         read_import(import_id=given.pk)
     else:
         transaction.on_commit(partial(ring_judgment_import, given.pk))
     given.refresh_from_db()
     return given
+
+
+def begin(pieces: Iterator[bytes]) -> bytes:
+    """So much of a file as tells what it is."""
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) >= HEAD:
+            break
+    return head
+
+
+def keep_source(given: JudgmentImport, pieces: Iterable[bytes]) -> int:
+    """Keep the file itself; returns its size, and raises RefusedError where that is too much."""
+    writer, size = PieceWriter(given, ImportPart.SOURCE), 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MOST_BYTES:
+            raise RefusedError(f"A file has at most {MOST_BYTES // 1_000_000} MB, this has more.", field="file")
+        writer.add(piece)
+    writer.finish()
+    return size
 
 
 @transaction.atomic
@@ -78,8 +96,7 @@ def confirm_judgments(*, given: JudgmentImport, skip_refused: bool, by: User) ->
     Raises RefusedError while lines are refused and nobody said to leave them out, or where nothing can be saved;
     ConflictError for an import that is still being read, or was confirmed before.
     """
-    rows = JudgmentImport.objects.select_for_update(of=("self",)).select_related("project")
-    locked = rows.defer("source", "rows", "report").get(pk=given.pk)
+    locked = JudgmentImport.objects.select_for_update(of=("self",)).select_related("project").get(pk=given.pk)
     check_read(locked)
     if not locked.total:
         raise RefusedError("There is nothing new in it that can be saved.")

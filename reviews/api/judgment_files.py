@@ -1,6 +1,7 @@
 """Judgments as files: read and shown first, then saved; and written in the formats of others."""
 
 from collections.abc import Iterable, Mapping
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -19,16 +20,16 @@ from bugbash.api.people import PersonRead
 from bugbash.api.scope import InProject
 from bugbash.errors import RefusedError
 from bugbash.forms.queries import clean_name
-from bugbash.selectors.importing import lines_of
 from portal.lib.api.shapes import Choice, Filters, Flag, Strict, Text
 from reviews.actions.judgment_imports import NOBODY, confirm_judgments, discard_judgments, keep_file
 from reviews.choices import JudgmentFormat, JudgmentImportState
-from reviews.logic.formats import LONGEST_NAME
+from reviews.logic.formats import LONGEST_NAME, MOST_BYTES
 from reviews.models import JudgmentImport
 from reviews.selectors.judgment_exporting import TYPES, written_judgments, written_preferences, written_run
-from reviews.selectors.judgment_imports import first_judgments, judgment_imports, troubles_of
+from reviews.selectors.judgment_imports import first_judgments, judgment_imports, report_of, troubles_of
 
 PIECE = 65_536
+IN_MEMORY = 2_500_000
 FORMATS = [*JudgmentFormat.choices, ("", "as it looks")]
 WORDS = [("consensus", "one grade a result"), ("raters", "each rater's own")]
 YES_NO = [("true", "true"), ("false", "false")]
@@ -54,8 +55,13 @@ class RawBody:
     def __init__(self, stream: IO[bytes]) -> None:
         self.stream = stream
 
-    def pieces(self) -> Iterable[bytes]:
-        return iter(lambda: self.stream.read(PIECE), b"")
+    def copy_to(self, file: IO[bytes]) -> None:
+        """All of it, or as much as shows that it is too much."""
+        size = 0
+        while (piece := self.stream.read(PIECE)) and size <= MOST_BYTES:
+            file.write(piece)
+            size += len(piece)
+        file.seek(0)
 
 
 class RawParser(BaseParser):
@@ -196,7 +202,9 @@ class JudgmentImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, In
         facts = UploadFilters.read(request)
         facts["adds_queries"] = facts["adds_queries"] == "true"
         if isinstance(request.data, RawBody):
-            return self.keep(request.data.pieces(), **facts)
+            with SpooledTemporaryFile(max_size=IN_MEMORY) as file:  # a slow sender holds no transaction open
+                request.data.copy_to(file)
+                return self.keep(iter(lambda: file.read(PIECE), b""), **facts)
         upload = request.FILES.get("file")
         if not isinstance(upload, UploadedFile):
             raise RefusedError("Send the file as the body, or as the part file of a form.", field="file")
@@ -236,7 +244,7 @@ class JudgmentImportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, In
     )
     def report(self, request: Request, **_: Any) -> StreamingHttpResponse:
         given = self.get_object()
-        return attach(lines_of(given.report), "text/csv", f"judgments-{given.pk}.csv")
+        return attach(report_of(given), "text/csv", f"judgments-{given.pk}.csv")
 
 
 @extend_schema(tags=["rating"])

@@ -1,7 +1,7 @@
 """Reading a file of judgments, and saving what was read: both go on where a worker that died has left them.
 
-Reading begins again and may be done twice at once; whoever is first with it counts. Saving is done in parts, each of
-which says in its own transaction how far it came.
+Reading begins again from the start, and one that begins later puts an end to the one before. Saving is done in parts,
+each of which says in its own transaction how far it came.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,8 @@ from bugbash.execution.bulk import add_values
 from bugbash.execution.importing import save_rows
 from bugbash.logic.fingerprints import query_fingerprint
 from bugbash.logic.query_files import Record as QueryRecord
-from reviews.choices import ItemKind, JudgmentImportState, JudgmentKind, RaterKind
+from reviews.choices import ImportPart, ItemKind, JudgmentImportState, JudgmentKind, RaterKind
+from reviews.execution.import_pieces import PieceWriter
 from reviews.models import Judgment, JudgmentImport, ReviewItem
 from reviews.selectors.judgment_reading import (
     CONFLICT,
@@ -81,12 +82,19 @@ def take_up(import_id: int) -> str:
 def read_import(*, import_id: int) -> None:
     """Read the file, saying how far it is; nothing of it is saved yet."""
     waiting = JudgmentImport.objects.filter(pk=import_id, state=JudgmentImportState.READING)
+    waiting.update(attempt=F("attempt") + 1)
     given = waiting.select_related("project").first()
     if given is None:
         return
-    reading = read_judgments(given, lambda read: bool(waiting.update(read_bytes=read, moved_at=Now())))
-    if reading is not None:
-        waiting.update(state=JudgmentImportState.READ, tries=0, moved_at=Now(), **facts_of(reading))
+    mine = waiting.filter(attempt=given.attempt)
+    rows, report = (PieceWriter(given, part, given.attempt) for part in (ImportPart.ROWS, ImportPart.REPORT))
+    reading = Reading(rows, report)
+    if not read_judgments(given, reading, lambda read: bool(mine.update(read_bytes=read, moved_at=Now()))):
+        return
+    rows.finish()
+    report.finish()
+    given.pieces.exclude(attempt__in=[0, given.attempt]).delete()
+    mine.update(state=JudgmentImportState.READ, tries=0, moved_at=Now(), **facts_of(reading))
 
 
 def facts_of(reading: Reading) -> dict[str, object]:
@@ -101,15 +109,13 @@ def facts_of(reading: Reading) -> dict[str, object]:
         "refused_count": counts[REFUSED],
         "left_out_count": counts[LEFT_OUT],
         "query_count": reading.query_count,
-        "rows": reading.rows.finish(),
-        "report": reading.report.finish(),
     }
 
 
 def save_import(*, import_id: int) -> None:
     """Save the rows of an import that has been confirmed, from where it stands to its end."""
     running = JudgmentImport.objects.filter(pk=import_id, state=JudgmentImportState.RUNNING)
-    given = running.only("rows", "position").first()
+    given = running.first()
     if given is None:
         return
     rows, position = rows_of(given, given.position), given.position
@@ -120,14 +126,16 @@ def save_import(*, import_id: int) -> None:
 @transaction.atomic
 def save_part(import_id: int, position: int, part: Sequence[Judged]) -> bool:
     """Save the rows at `position` and say so in the same transaction; False where there is nothing more to do."""
-    rows = JudgmentImport.objects.select_for_update(of=("self",)).defer("source", "rows", "report")
+    rows = JudgmentImport.objects.select_for_update(of=("self",))
     rows = rows.filter(pk=import_id, state=JudgmentImportState.RUNNING, position=position)
     given = rows.select_related("project", "requested_by").first()
     if given is None:
         return False
     added = save_judgments(given, part)
     is_last = position + len(part) >= given.total
-    ended = {"state": JudgmentImportState.DONE, "finished_at": Now(), "source": b"", "rows": b""} if is_last else {}
+    ended = {"state": JudgmentImportState.DONE, "finished_at": Now()} if is_last else {}
+    if is_last:
+        given.pieces.exclude(part=ImportPart.REPORT).delete()
     JudgmentImport.objects.filter(pk=import_id).update(
         position=position + len(part), added_count=F("added_count") + added, moved_at=Now(), tries=0, **ended
     )

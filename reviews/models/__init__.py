@@ -1,7 +1,7 @@
 from reviews.models.criterion import Confirmation, Criterion
 from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
-from reviews.models.judgment_import import JudgmentImport
+from reviews.models.judgment_import import ImportPiece, JudgmentImport
 from reviews.models.look import Look
 from reviews.models.queue import ReviewQueue
 from reviews.models.report import Report, SignOff, SignOffCondition, SignReminder
@@ -16,6 +16,7 @@ __all__ = [
     "Criterion",
     "CriterionComment",
     "CriterionRevision",
+    "ImportPiece",
     "Judgment",
     "JudgmentImport",
     "Look",

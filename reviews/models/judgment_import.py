@@ -4,16 +4,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from bugbash.models import Project
-from reviews.choices import JudgmentFormat, JudgmentImportState
+from reviews.choices import ImportPart, JudgmentFormat, JudgmentImportState
 
 
 class JudgmentImport(models.Model):
     """A file of judgments, what was read in it, and what became of it.
 
-    `source` is the file, `rows` the judgments as they will be, one JSON list per line, and `report` a CSV of each
-    line that gives no new judgment; all are zstd-compressed, and only the report is kept once all is saved.
-    `read_bytes` says how far it is read, `position` how many of the rows are saved: it moves in the transaction that
-    saves them, so that whoever goes on knows where.
+    Its pieces are the file itself, the judgments as they will be, and a report. `read_bytes` says how far it is read
+    and `attempt` by which reading; `position` says how many of the judgments are saved: it moves in the transaction
+    that saves them, so that whoever goes on knows where.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
@@ -24,12 +23,10 @@ class JudgmentImport(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     rater = models.CharField(max_length=150, help_text="Whose words those are that name nobody.")
     adds_queries = models.BooleanField(default=False, help_text="Add queries that the project does not have.")
-    source = models.BinaryField()
     size = models.PositiveBigIntegerField(help_text="Bytes of the file.")
-    rows = models.BinaryField(default=bytes)
-    report = models.BinaryField(default=bytes)
     first = models.JSONField(default=list, help_text="The first rows, as the preview shows them.")
     problems = models.JSONField(default=list, help_text="The first problems; the report has all of them.")
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="The reading that counts.")
     read_bytes = models.PositiveBigIntegerField(default=0)
     total = models.PositiveIntegerField(default=0, help_text="Judgments that can be saved.")
     known_count = models.PositiveIntegerField(default=0, help_text="Those that the project has already.")
@@ -76,3 +73,25 @@ class JudgmentImport(models.Model):
     def silent_count(self) -> int:
         """Lines that give no new judgment."""
         return self.bad_count + self.known_count + self.repeated_count + self.left_out_count
+
+
+class ImportPiece(models.Model):
+    """A piece of one of the three files of an import, so that none of them is ever in memory as a whole.
+
+    The pieces of a part are one zstd stream. Of the rows and the report each reading writes its own.
+    """
+
+    judgments = models.ForeignKey(JudgmentImport, on_delete=models.CASCADE, related_name="pieces")
+    part = models.CharField(max_length=10, choices=ImportPart)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    number = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["judgments", "part", "attempt", "number"], name="one_import_piece"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.number} of {self.judgments}"

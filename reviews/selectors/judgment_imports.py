@@ -1,18 +1,19 @@
 """Imports of judgments as pages show them, and how many judgments a project has."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from bugbash.logic.query_files import Problem
 from bugbash.models import Project, Query
-from reviews.choices import ItemKind, RaterKind
+from reviews.choices import ImportPart, RaterKind
 from reviews.models import Judgment, JudgmentImport
+from reviews.selectors.import_pieces import lines_of
 from reviews.selectors.judgment_reading import Judged
 
 COUNTED = 10_000
 LABELS = {RaterKind.PERSON: "By members", RaterKind.EXTERNAL: "From outside", RaterKind.MODEL: "By models"}
-FILES = ("source", "rows", "report")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,14 @@ def judgment_counts(project: Project) -> list[KindCount]:
     return [KindCount(kind, words.filter(rater_kind=kind).values("pk")[: COUNTED + 1].count()) for kind in RaterKind]
 
 
-def has_results(project: Project) -> bool:
-    """Whether any result was graded, so that there is something to export."""
-    return Judgment.objects.filter(item__project=project, item__kind=ItemKind.RESULT, current=True).exists()
-
-
 def judgment_imports(project: Project) -> QuerySet[JudgmentImport]:
-    """Imports, the newest first, without the files themselves."""
-    rows = JudgmentImport.objects.filter(project=project).select_related("project", "requested_by")
-    return rows.defer(*FILES)
+    """Imports, the newest first."""
+    return JudgmentImport.objects.filter(project=project).select_related("project", "requested_by")
+
+
+def report_of(given: JudgmentImport) -> Iterator[str]:
+    """The lines of the report."""
+    return lines_of(given, ImportPart.REPORT)
 
 
 def troubles_of(given: JudgmentImport) -> list[Trouble]:

@@ -4,17 +4,17 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
-import zstandard
 
 from bugbash.logic.query_files import Problem
-from bugbash.selectors.importing import Packer, lines_of, report_line
-from reviews.choices import ItemKind, JudgmentFormat
+from bugbash.selectors.importing import report_line
+from reviews.choices import ImportPart, ItemKind, JudgmentFormat
 from reviews.logic.formats import Found, Record, read_records
 from reviews.logic.formats.repeats import Repeats, key_of
 from reviews.models import JudgmentImport
+from reviews.selectors.import_pieces import lines_of, open_part
 from reviews.selectors.judgment_places import Places
 from reviews.selectors.queue import current_judgments, settings_of
 
@@ -51,16 +51,22 @@ class Verdict(NamedTuple):
     judged: Judged | None = None
 
 
+class Sink(Protocol):
+    """Takes a file piece by piece."""
+
+    def add(self, piece: bytes) -> None: ...
+
+
 @dataclass(slots=True)
 class Reading:
-    """Everything about a file that a person should see before anything is saved."""
+    """Everything about a file that a person should see before anything is saved; what is long goes to the sinks."""
 
+    rows: Sink
+    report: Sink
     first: list[Judged] = field(default_factory=list)
     problems: list[Verdict] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys((NEW, *COUNTED), 0))
     query_count: int = 0
-    rows: Packer = field(default_factory=Packer)
-    report: Packer = field(default_factory=Packer)
 
     def take(self, verdict: Verdict) -> None:
         self.counts[verdict.outcome] += 1
@@ -78,24 +84,24 @@ class Reading:
             self.problems.append(verdict)
 
 
-def read_judgments(given: JudgmentImport, moved: Callable[[int], bool]) -> Reading | None:
+def read_judgments(given: JudgmentImport, reading: Reading, moved: Callable[[int], bool]) -> bool:
     """Read a file piece by piece. `moved` is told the bytes that are read and says whether anybody still wants it;
-    None if not. Four statements per 2,000 lines at most.
+    False if not. Four statements per 2,000 lines at most, beside those of the pieces.
     """
-    reading, judge = Reading(), Judge(given)
+    judge = Judge(given)
     reading.report.add(report_line(*REPORT).encode())
-    with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(bytes(given.source))) as raw:
+    with open_part(given, ImportPart.SOURCE) as raw:
         text = io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="")
         found = read_records(text, JudgmentFormat(given.format))
         while chunk := list(islice(found, CHUNK)):
             for verdict in judge.all(chunk):
                 reading.take(verdict)
             if not moved(raw.tell()):
-                return None
+                return False
     if not any(reading.counts.values()):
         reading.take(Verdict(REFUSED, 1, "", "There is no judgment in there."))
     reading.query_count = len(judge.places.new)
-    return reading
+    return True
 
 
 class Judge:
@@ -168,7 +174,7 @@ def say(grade: int | None) -> str:
 
 def rows_of(given: JudgmentImport, start: int = 0) -> Iterator[Judged]:
     """The judgments of an import from the one at `start` on, read as they are needed."""
-    return (Judged(*orjson.loads(line)) for line in islice(lines_of(given.rows), start, None))
+    return (Judged(*orjson.loads(line)) for line in islice(lines_of(given, ImportPart.ROWS), start, None))
 
 
 def shown(verdict: Verdict) -> list[Any]:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bugbash import access
 from bugbash.errors import RefusedError
 from bugbash.models import Project
-from bugbash.selectors.importing import lines_of
 from portal.lib.forms import add_refusal, submitted
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
@@ -17,7 +16,7 @@ from reviews.actions.judgment_imports import confirm_judgments, discard_judgment
 from reviews.choices import JudgmentImportState
 from reviews.forms.judgment_imports import JudgmentImportForm
 from reviews.models import JudgmentImport
-from reviews.selectors.judgment_imports import first_judgments, judgment_imports, troubles_of
+from reviews.selectors.judgment_imports import first_judgments, judgment_imports, report_of, troubles_of
 from reviews.selectors.queue import settings_of
 
 
@@ -89,7 +88,7 @@ def report(request: SignedInRequest, slug: str, pk: int) -> StreamingHttpRespons
     project = access.get_managed_project(request.user, slug)
     given = get_object_or_404(judgment_imports(project), pk=pk)
     return StreamingHttpResponse(
-        lines_of(given.report),
+        report_of(given),
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="judgments-{given.pk}.csv"'},
     )

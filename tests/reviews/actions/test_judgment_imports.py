@@ -11,13 +11,13 @@ from bugbash.choices import QueryOrigin, Role
 from bugbash.errors import ConflictError, RefusedError
 from bugbash.execution.bulk import add_values
 from bugbash.models import AuditEvent, Project, Query
-from bugbash.selectors.importing import lines_of
 from reviews.actions import judgment_imports as actions
 from reviews.actions.judgment_imports import confirm_judgments, discard_judgments, keep_file
 from reviews.choices import JudgmentFormat, JudgmentImportState, RaterKind
 from reviews.execution import judgment_imports as execution
 from reviews.execution.judgment_imports import MOST_TRIES, judgment_imports_to_ring
 from reviews.models import Judgment, JudgmentImport, ReviewItem
+from reviews.selectors.judgment_imports import report_of
 from reviews.tasks import sweep_judgment_imports, work_judgment_import
 from tests.builders import a_member, a_project, a_query, a_user
 from tests.reviews.builders import a_judgment, a_judgment_import, an_item
@@ -99,7 +99,7 @@ def test_each_line_that_gives_nothing_is_named(project: Project) -> None:
 
 def test_report_has_each_line_that_gives_nothing(project: Project) -> None:
     given = a_judgment_import(project, f"{HEAD}copy a file,d1,3,A\n=no,d1,1,A\n")
-    assert [line.rstrip() for line in lines_of(given.report)] == [
+    assert [line.rstrip() for line in report_of(given)] == [
         "line,outcome,column,rule,query,document,rater",
         "3,refused,query,\"''=no' is no query here, by text or group.\",'=no,d1,A",
     ]
@@ -240,7 +240,7 @@ def test_large_file_is_read_and_saved_by_a_worker(large: JudgmentImport, manager
     assert now(large)[0] == JudgmentImportState.RUNNING
     work_judgment_import(large.pk)
     assert now(large) == (JudgmentImportState.DONE, large.size, 7, 7)
-    assert (bytes(large.source), len(words())) == (b"", 7)
+    assert (set(large.pieces.values_list("part", flat=True)), len(words())) == ({"report"}, 7)
 
 
 def test_file_that_is_being_read_is_not_saved_but_can_be_discarded(large: JudgmentImport, manager: User) -> None:

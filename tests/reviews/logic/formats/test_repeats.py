@@ -23,6 +23,6 @@ def test_table_grows_and_forgets_nothing() -> None:
 
 def test_keys_at_one_place_are_kept_apart() -> None:
     repeats = Repeats()
-    same = [bytes(8) + bytes([n]) * 8 for n in range(3)]
+    same = [bytes(8) + bytes([n]) * 4 for n in range(3)]
     assert [repeats.first(key, n + 1, 0) for n, key in enumerate(same)] == [None] * 3
     assert [repeats.first(key, 9, 0) for key in same] == [(1, 0), (2, 0), (3, 0)]
