@@ -90,6 +90,7 @@ FORM_RENDERER = "portal.lib.forms.FormRenderer"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DATABASES = {"default": DATABASE}
+SERIALIZATION_MODULES = {"jsonl": "portal.lib.jsonl"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": (
