@@ -14,7 +14,8 @@ def remind(reminder_id: int) -> None:
 
 @shared_task
 def work_judgment_import(import_id: int) -> None:
-    work_on_import(import_id=import_id)
+    if work_on_import(import_id=import_id):
+        ring_judgment_import(import_id)
 
 
 @shared_task

@@ -7,6 +7,7 @@ each of which says in its own transaction how far it came.
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -36,6 +37,7 @@ from reviews.selectors.judgment_reading import (
 CHUNK = 2000
 QUIET = timedelta(seconds=30)
 MOST_TRIES = 20
+TURN_S = 60.0
 BUSY = (JudgmentImportState.READING, JudgmentImportState.RUNNING)
 ITEM = ("project", "kind", "query", "group", "result_id", "title", "text", "places", "place")
 WORD = (
@@ -59,16 +61,15 @@ def judgment_imports_to_ring() -> list[int]:
     return list(JudgmentImport.objects.filter(quiet, state__in=BUSY).values_list("pk", flat=True))
 
 
-def work_on_import(*, import_id: int) -> None:
-    """Read or save an import, whichever it waits for. May run twice at once.
+def work_on_import(*, import_id: int) -> bool:
+    """Read or save an import, whichever it waits for, for a minute; True if there is more to do. May run twice at once.
 
     One that was taken up twenty times without getting ahead is given up; what it has saved stays.
     """
     state = take_up(import_id)
     if state == JudgmentImportState.READING:
         read_import(import_id=import_id)
-    if state == JudgmentImportState.RUNNING:
-        save_import(import_id=import_id)
+    return state == JudgmentImportState.RUNNING and save_import(import_id=import_id)
 
 
 @transaction.atomic
@@ -112,15 +113,21 @@ def facts_of(reading: Reading) -> dict[str, object]:
     }
 
 
-def save_import(*, import_id: int) -> None:
-    """Save the rows of an import that has been confirmed, from where it stands to its end."""
+def save_import(*, import_id: int) -> bool:
+    """Save the rows of an import that has been confirmed, from where it stands to its end; True if a minute was not
+    enough for that.
+    """
     running = JudgmentImport.objects.filter(pk=import_id, state=JudgmentImportState.RUNNING)
     given = running.first()
     if given is None:
-        return
+        return False
     rows, position = rows_of(given, given.position), given.position
+    ends_at = monotonic() + TURN_S
     while save_part(import_id, position, part := list(islice(rows, CHUNK))):
         position += len(part)
+        if monotonic() > ends_at:
+            return True
+    return False
 
 
 @transaction.atomic

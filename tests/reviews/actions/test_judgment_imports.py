@@ -274,6 +274,18 @@ def test_worker_that_died_is_followed_behind_what_it_saved(
     assert (now(large)[2:], len(words())) == ((7, 7), 7)
 
 
+def test_worker_stops_after_its_turn_and_is_rung_again(
+    large: JudgmentImport, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[int] = []
+    monkeypatch.setattr(execution, "TURN_S", -1)
+    monkeypatch.setattr("reviews.tasks.ring_judgment_import", rung.append)
+    work_judgment_import(large.pk)
+    confirm_judgments(given=large, skip_refused=False, by=manager)
+    work_judgment_import(large.pk)
+    assert (now(large)[2:], rung) == ((3, 3), [large.pk])
+
+
 def test_second_call_does_nothing_more(large: JudgmentImport, manager: User) -> None:
     work_judgment_import(large.pk)
     confirm_judgments(given=large, skip_refused=False, by=manager)
