@@ -1,7 +1,7 @@
 """Judgments as a file holds them, read a thousand results at a time; and what versions answered, as a run."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -43,13 +43,21 @@ def results_of(project: Project) -> Iterator[list[Item]]:
     facts = items.values_list("pk", "group", "result_id", "query__text", "query__params", "query__group")
     group = doc = ""
     while chunk := list(facts.filter(group__gte=group).filter(Q(group__gt=group) | Q(result_id__gt=doc))[:CHUNK]):
-        yield [(pk, name, called(name, *query), result) for pk, name, result, *query in chunk]
+        names = called(project, {row[1]: row[3:] for row in chunk})
+        yield [(pk, name, names[name], result) for pk, name, result, *_ in chunk]
         group, doc = chunk[-1][1:3]
 
 
-def called(group: str, text: str, params: Any, its_group: str) -> str:
-    """What a file by text calls the group: the query's text where that alone leads back here, else the group."""
-    return text if text.strip() and not params and its_group == group else group
+def called(project: Project, asked: Mapping[str, tuple[str, Any, str]]) -> dict[str, str]:
+    """What a file by text calls each group: the text of its query where that alone leads back here, else the group."""
+    texts = [text for text, params, _ in asked.values() if params]
+    groups: dict[str, set[str]] = defaultdict(set)
+    for text, group in project.queries.filter(text__in=texts).order_by().values_list("text", "group").distinct():
+        groups[text].add(group)
+    return {
+        group: text if text.strip() and its_group == group and (not params or groups[text] == {group}) else group
+        for group, (text, params, its_group) in asked.items()
+    }
 
 
 def words_on(items: Sequence[Item]) -> QuerySet[Judgment]:
@@ -59,7 +67,7 @@ def words_on(items: Sequence[Item]) -> QuerySet[Judgment]:
 
 
 def consensus_rows(project: Project) -> Iterator[Row]:
-    """One grade a result: what was adjudicated, else the raters' median; three statements per thousand results."""
+    """One grade a result: what was adjudicated, else the raters' median; four statements per thousand results."""
     for items in results_of(project):
         votes: dict[int, list[Vote]] = defaultdict(list)
         for item, kind, grade in words_on(items).values_list("item", "kind", "grade"):

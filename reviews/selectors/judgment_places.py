@@ -1,5 +1,6 @@
 """Which of a project's queries the lines of a file are about."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -20,11 +21,15 @@ class Place(NamedTuple):
     group: str
 
 
+SEVERAL = Place(None, "")
+
+
 class Places:
     """Finds queries by their text or by their group, many at once; remembers the last 20,000.
 
-    A topic of qrels is a group first and a text then, everything else a text first. Queries with parameters are
-    found by their group alone. With `adds` a text that nothing is found for is a new query.
+    A topic of qrels is a group first and a text then, everything else a text first. A text without parameters comes
+    before the same text with some, which is found where all that carry it are of one group. With `adds` a text that
+    nothing is found for is a new query.
     """
 
     def __init__(self, project: Project, *, topics: bool, adds: bool) -> None:
@@ -50,7 +55,18 @@ class Places:
     def texts(self, words: Iterable[str]) -> dict[str, Place]:
         prints = {query_fingerprint(word, {}): word for word in words}
         rows = self.project.queries.filter(fingerprint__in=list(prints)).order_by()
-        return {prints[key]: Place(pk, group) for key, pk, group in rows.values_list("fingerprint", "pk", "group")}
+        found = {prints[key]: Place(pk, group) for key, pk, group in rows.values_list("fingerprint", "pk", "group")}
+        rest = [word for word in prints.values() if word not in found]
+        return {**found, **self.with_parameters(rest)}
+
+    def with_parameters(self, words: list[str]) -> dict[str, Place]:
+        if not words:
+            return {}
+        found: dict[str, list[Place]] = defaultdict(list)
+        rows = self.project.queries.filter(text__in=words).order_by().values_list("text", "group")
+        for text, group, pk in rows.annotate(first=Min("pk")):
+            found[text].append(Place(pk, group))
+        return {text: places[0] if len(places) == 1 else SEVERAL for text, places in found.items()}
 
     def groups(self, words: Iterable[str]) -> dict[str, Place]:
         short = [word for word in words if len(word) <= LONGEST_GROUP]

@@ -15,7 +15,7 @@ from reviews.logic.formats import Found, Record, read_records
 from reviews.logic.formats.repeats import Repeats, key_of
 from reviews.models import JudgmentImport
 from reviews.selectors.import_pieces import lines_of, open_part
-from reviews.selectors.judgment_places import Places
+from reviews.selectors.judgment_places import SEVERAL, Places
 from reviews.selectors.queue import current_judgments, settings_of
 
 CHUNK = 2000
@@ -133,6 +133,9 @@ class Judge:
             return Verdict(
                 REFUSED, found.line, "query", f"{found.query[:60]!r} is no query here, by {self.what}.", found
             )
+        if place is SEVERAL:
+            rule = f"{found.query[:60]!r} is several queries here, by their parameters; name its group."
+            return Verdict(REFUSED, found.line, "query", rule, found)
         if found.grade not in self.scale:
             rule = f"{found.grade} is no grade of the scale {', '.join(map(str, sorted(self.scale)))}."
             return Verdict(REFUSED, found.line, "rating", rule, found)

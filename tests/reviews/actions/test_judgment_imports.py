@@ -151,6 +151,18 @@ def test_texts_of_one_group_share_a_word(project: Project) -> None:
     assert troubles(given) == [(3, "conflict", "says 1, line 2 says 2; the first one is kept.")]
 
 
+def test_text_with_parameters_is_found_where_it_is_one_group(project: Project) -> None:
+    for params, group in (({"k": 1}, "listing"), ({"k": 2}, "listing")):
+        a_query(project, "list", params=params, group=group)
+    for k in (1, 2):
+        a_query(project, "sort", params={"k": k})
+    given = a_judgment_import(project, f"{HEAD}list,d1,2,A\nsort,d1,2,A\n", adds_queries=True)
+    assert (given.total, troubles(given)) == (
+        1,
+        [(3, "refused", "'sort' is several queries here, by their parameters; name its group.")],
+    )
+
+
 def test_unknown_queries_are_added_if_one_says_so(project: Project) -> None:
     given = saved(project, f"{HEAD}delete,d1,2,A\ndelete,d2,1,A\nsort,d1,0,A\n", adds_queries=True)
     made = Query.objects.filter(origin=QueryOrigin.IMPORT, state="active")

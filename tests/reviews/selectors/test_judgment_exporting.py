@@ -101,12 +101,14 @@ def test_words_without_a_grade_have_no_place(project: Project) -> None:
     assert (text_of(project, JudgmentFormat.QRELS), text_of(project, JudgmentFormat.QRELS, per_rater=False)) == ("", "")
 
 
-def test_query_that_moved_or_has_parameters_is_called_by_its_group(project: Project) -> None:
-    moved, asked = a_query(project, "copy", group="old"), a_query(project, "list", params={"k": 1}, group="listing")
-    for query in (moved, asked):
+def test_query_whose_text_leads_elsewhere_is_called_by_its_group(project: Project) -> None:
+    moved = a_query(project, "copy", group="old")
+    asked, twice = (a_query(project, text, params={"k": 1}, group=f"{text}ing") for text in ("list", "sort"))
+    a_query(project, "sort", params={"k": 2})
+    for query in (moved, asked, twice):
         a_judgment(an_item(query, "d1"), a_user("Expert 1"), 2)
     Query.objects.filter(pk=moved.pk).update(group="new")
-    assert sorted(row.query for row in rater_rows(project)) == ["listing", "old"]
+    assert sorted(row.query for row in rater_rows(project)) == ["list", "old", "sorting"]
 
 
 def test_many_results_are_read_in_parts_and_each_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
