@@ -38,3 +38,16 @@ def read_stat(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return []
+
+
+def peak_mb(pid: int) -> float:
+    """The most that any of them has ever held in memory."""
+    return max(map(read_peak, family(pid)))
+
+
+def read_peak(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) * 1024 / 1e6

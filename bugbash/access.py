@@ -1,6 +1,6 @@
 """May this person: a stranger gets 404 and learns nothing, a member without the role gets 403."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -175,24 +175,30 @@ def can_accept(outcome: Outcome) -> bool:
 
 
 PIECES = 200
+Gate = Callable[[User | AnonymousUser, str], Project]
 
 
 def while_writable(user: User | AnonymousUser, slug: str, pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces of a file, a few hundred at a time, as long as this person may write in the project: who loses the
-    role meanwhile gets no more of it, and ConnectionAbortedError ends the answer.
+    """The pieces of a file as long as this person may write in the project."""
+    return while_allowed(get_writable_project, user, slug, pieces)
+
+
+def while_allowed(gate: Gate, user: User | AnonymousUser, slug: str, pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces of a file, a few hundred at a time, as long as the gate lets this person in: who loses the role
+    meanwhile gets no more of it, and ConnectionAbortedError ends the answer.
     """
     held: list[str] = []
     for piece in pieces:
         held.append(piece)
         if len(held) == PIECES:
-            check_still_writable(user, slug)
+            check_still_allowed(gate, user, slug)
             yield "".join(held)
             held = []
     yield "".join(held)
 
 
-def check_still_writable(user: User | AnonymousUser, slug: str) -> None:
+def check_still_allowed(gate: Gate, user: User | AnonymousUser, slug: str) -> None:
     try:
-        get_writable_project(user, slug)
+        gate(user, slug)
     except (Http404, PermissionDenied):
         raise ConnectionAbortedError("The role that this file needs was lost meanwhile.") from None

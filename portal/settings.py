@@ -90,6 +90,7 @@ FORM_RENDERER = "portal.lib.forms.FormRenderer"
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DATABASES = {"default": DATABASE}
+SERIALIZATION_MODULES = {"jsonl": "portal.lib.jsonl"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": (
@@ -190,6 +191,8 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "bugbash.choices.Role",
         "ItemKindEnum": "reviews.choices.ItemKind",
         "JudgmentKindEnum": "reviews.choices.JudgmentKind",
+        "JudgmentFormatEnum": "reviews.choices.JudgmentFormat",
+        "JudgmentImportStateEnum": "reviews.choices.JudgmentImportState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
@@ -213,7 +216,13 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlasts any outage
 # Replays do not wait behind what nobody watches: workers take from both queues in turn.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("background")]
 CELERY_TASK_ROUTES = {
-    f"bugbash.tasks.{name}": {"queue": "background"} for name in ("reproduce", "prune", "work_import")
+    name: {"queue": "background"}
+    for name in (
+        "bugbash.tasks.reproduce",
+        "bugbash.tasks.prune",
+        "bugbash.tasks.work_import",
+        "reviews.tasks.work_judgment_import",
+    )
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # Seconds between two looks for work that waits.
@@ -222,6 +231,11 @@ SWEEP_S = env.read_int("BASHBOARD_SWEEP_S", 10, least=1)
 STALE_S = 6 * 3600
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "bugbash.tasks.sweep", "schedule": float(SWEEP_S), "options": {"expires": STALE_S}},
+    "judgments": {
+        "task": "reviews.tasks.sweep_judgment_imports",
+        "schedule": float(SWEEP_S),
+        "options": {"expires": STALE_S},
+    },
     "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": STALE_S}},
     "prune": {"task": "bugbash.tasks.prune", "schedule": crontab(hour=3, minute=20), "options": {"expires": STALE_S}},
 }

@@ -137,3 +137,32 @@ class ReportState(TextChoices):
     SIGNED = "signed", "signed"
     REJECTED = "rejected", "rejected"
     SUPERSEDED = "superseded", "superseded"
+
+
+class JudgmentFormat(TextChoices):
+    """How a file writes judgments down."""
+
+    RATINGS = "ratings", "CSV: query, docid, rating"
+    BOOK = "book", "Quepid book: a column for each judge"
+    QRELS = "qrels", "TREC qrels"
+    RRE = "rre", "RRE JSON, documents by grade"
+    RRE_GAINS = "rre-gains", "RRE JSON, documents with gains"
+    OPENSEARCH = "opensearch", "OpenSearch judgment JSON"
+
+
+class JudgmentImportState(TextChoices):
+    """An import is read first, a large one by a worker; only when somebody says so is anything of it saved."""
+
+    READING = "reading", "being read"
+    READ = "read", "read, nothing saved yet"
+    RUNNING = "running", "being saved"
+    DONE = "done", "saved"
+    FAILED = "failed", "given up"
+
+
+class ImportPart(TextChoices):
+    """The files of an import: as it came, one JSON list per judgment, and a CSV of each line that gives none."""
+
+    SOURCE = "source", "the file"
+    ROWS = "rows", "what will be saved"
+    REPORT = "report", "the report"

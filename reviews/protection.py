@@ -9,8 +9,11 @@ from reviews.models import Report, ReviewItem
 
 @protect
 def rated_observations(project: Project) -> Q:
-    """Every answer to a query of a group that people rate: an item does not say which of them it was made from."""
-    return Q(query__group__in=ReviewItem.objects.filter(project=project).values("group"))
+    """Every answer to a query of a group that people rate: an item does not say which of them it was made from.
+    What was imported was made from none.
+    """
+    rated = ReviewItem.objects.filter(project=project, queue__isnull=False)
+    return Q(query__group__in=rated.values("group"))
 
 
 @protect

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from bugbash.tasks import send
+from reviews.execution.judgment_imports import judgment_imports_to_ring, work_on_import
 from reviews.execution.reminding import send_reminder
 
 
@@ -11,6 +12,24 @@ def remind(reminder_id: int) -> None:
     send_reminder(reminder_id=reminder_id)
 
 
+@shared_task
+def work_judgment_import(import_id: int) -> None:
+    if work_on_import(import_id=import_id):
+        ring_judgment_import(import_id)
+
+
+@shared_task
+def sweep_judgment_imports() -> None:
+    """Ring for imports that wait: a lost message or a dead worker only costs time."""
+    for import_id in judgment_imports_to_ring():
+        ring_judgment_import(import_id)
+
+
 def ring_reminder(reminder_id: int) -> None:
     """A broker that is away fails no request; people may ask again after an hour."""
     send(remind, reminder_id)
+
+
+def ring_judgment_import(import_id: int) -> None:
+    """Wake a worker; a broker that is away never fails the request, the sweep rings again."""
+    send(work_judgment_import, import_id)

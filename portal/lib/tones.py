@@ -21,7 +21,8 @@ TONES: dict[str, str] = {
     "draft": "",
     "active": "info",
     "retired": "",
-    # imports of queries
+    # imports of queries and judgments
+    "reading": "accent",
     "read": "info",
     "done": "good",
     "failed": "bad",

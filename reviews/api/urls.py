@@ -1,7 +1,9 @@
 from typing import Any
 
 from django.urls import include, path
+from rest_framework.parsers import MultiPartParser
 
+from bugbash.api.files import FileRenderer
 from bugbash.api.scope import Unstored
 from bugbash.api.urls import make_router
 from reviews.api.ageing import AgeViewSet
@@ -10,6 +12,7 @@ from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
 from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevisionViewSet
 from reviews.api.decisions import DecisionViewSet
+from reviews.api.judgment_files import JudgmentExportViewSet, JudgmentImportViewSet, RawParser
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.queues import ReviewQueueViewSet
@@ -27,6 +30,8 @@ in_project = make_router(
 )
 OF_REPORT: dict[str, type[Unstored[Any]]] = {"signoffs": SignOffViewSet, "share-links": ShareLinkViewSet}
 of_report = make_router(**OF_REPORT)
+IMPORT = "projects/<slug:slug>/judgments/imports/<int:id>/"
+FILES = {"parser_classes": [MultiPartParser, RawParser]}
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
     path(
@@ -56,6 +61,38 @@ urlpatterns = [
         include(make_router(adjudications=AdjudicationViewSet).urls),
     ),
     path("projects/<slug:slug>/decisions/", DecisionViewSet.as_view({"get": "retrieve"}), name="api-decisions"),
+    path(
+        "projects/<slug:slug>/judgments/import/",
+        JudgmentImportViewSet.as_view({"post": "create"}),
+        name="api-judgment-import",
+    ),
+    path(
+        "projects/<slug:slug>/judgments/upload/",
+        JudgmentImportViewSet.as_view({"post": "upload"}, **FILES),
+        name="api-judgment-upload",
+    ),
+    path(
+        "projects/<slug:slug>/judgments/imports/",
+        JudgmentImportViewSet.as_view({"get": "list"}),
+        name="api-judgment-imports",
+    ),
+    path(
+        IMPORT, JudgmentImportViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="api-judgment-import-one"
+    ),
+    path(f"{IMPORT}save/", JudgmentImportViewSet.as_view({"post": "save"}), name="api-judgment-save"),
+    path(
+        f"{IMPORT}report/",
+        JudgmentImportViewSet.as_view({"get": "report"}, renderer_classes=[FileRenderer]),
+        name="api-judgment-report",
+    ),
+    *(
+        path(
+            f"projects/<slug:slug>/judgments/{address}/",
+            JudgmentExportViewSet.as_view({"get": deed}),
+            name=f"api-judgment-{address}",
+        )
+        for address, deed in (("export", "judgments"), ("run", "run"), ("preferences", "preferences"))
+    ),
     path("projects/<slug:slug>/queue/", QueueViewSet.as_view({"post": "create"}), name="api-queue"),
     path("projects/<slug:slug>/queue/next/", QueueViewSet.as_view({"get": "next_"}), name="api-queue-next"),
     path(

@@ -1,6 +1,7 @@
 from reviews.models.criterion import Confirmation, Criterion
 from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
+from reviews.models.judgment_import import ImportPiece, JudgmentImport
 from reviews.models.look import Look
 from reviews.models.queue import ReviewQueue
 from reviews.models.report import Report, SignOff, SignOffCondition, SignReminder
@@ -15,7 +16,9 @@ __all__ = [
     "Criterion",
     "CriterionComment",
     "CriterionRevision",
+    "ImportPiece",
     "Judgment",
+    "JudgmentImport",
     "Look",
     "Report",
     "ReviewItem",

@@ -9,10 +9,12 @@ from bugbash.forms.breakage_list import COLUMNS
 from reviews.models import ReviewQueue
 from tests.browser.scene import Scene
 from tests.builders import a_draft, an_import
+from tests.reviews.builders import a_judgment_import
 
 Arguments = Callable[[Scene], Sequence[object]]
 
 IMPORTED = "query,params,checks\ncopy a file,,no-duplicates\nmove,{,\n"
+JUDGED = "query,docid,rating\nread a csv file,csv.reader,3\nno such,d,1\n"
 OF_THE_PROJECT = (
     "bugbash:overview",
     "bugbash:console",
@@ -44,6 +46,8 @@ OF_THE_PROJECT = (
     "reviews:queue-create",
     "reviews:agreement-index",
     "reviews:agreement-mine",
+    "reviews:judgment-index",
+    "reviews:judgment-import",
     "reviews:criterion-index",
     "reviews:criterion-create",
     "reviews:decision-index",
@@ -90,6 +94,7 @@ PAGES: dict[str, Arguments] = {
         ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
     ],
     "reviews:dispute-detail": lambda scene: [scene.slug, scene.disputed.pk],
+    "reviews:judgment-import-detail": lambda scene: [scene.slug, a_judgment_import(scene.project, JUDGED).pk],
     "reviews:criterion-detail": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:criterion-edit": lambda scene: [scene.slug, scene.manual.pk],
     "reviews:report-detail": lambda scene: [scene.slug, 1],
@@ -190,6 +195,8 @@ FORMS_ONLY = {
     "reviews:report-freeze",
     "reviews:queue-switch",
     "reviews:dispute-ask",
+    "reviews:judgment-import-save",
+    "reviews:judgment-import-discard",
     "reviews:signoff-create",
     "reviews:share-revoke",
     "reviews:signoff-remind",
@@ -201,6 +208,10 @@ DOWNLOADS = {
     "bugbash:observation-raw",
     "reviews:report-json",
     "reviews:report-pdf",
+    "reviews:judgment-export",
+    "reviews:judgment-run",
+    "reviews:judgment-preferences",
+    "reviews:judgment-import-report",
     "share:pdf",
 }
 FRAGMENTS = {

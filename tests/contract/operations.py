@@ -78,6 +78,7 @@ ODD = PROBE + "findings/{id}/"
 DISPUTED, DISPUTE = "agreement/items/{disputed}/", "agreement/items/{item}/"
 SETTLED = {"grade": 2, "reason": "By the need."}
 QUESTION = {"criterion": "{criterion}", "text": None}
+READ_WORDS = "judgments/imports/{id}/"
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
 OPERATIONS = [
     Operation("GET", "projects/", ANYBODY),
@@ -251,6 +252,16 @@ OPERATIONS = [
     inside("GET", f"{DISPUTED}adjudications/", MANAGERS, shape=f"{DISPUTE}adjudications/"),
     inside("POST", f"{DISPUTED}adjudications/", MANAGERS, 201, body=SETTLED, shape=f"{DISPUTE}adjudications/"),
     inside("POST", f"{DISPUTED}question/", MANAGERS, 201, body=QUESTION, shape=f"{DISPUTE}question/"),
+    inside("POST", "judgments/import/", MANAGERS, 201, body={"text": "delete 0 d 1"}),
+    inside("POST", "judgments/upload/", MANAGERS, 422),
+    inside("GET", "judgments/imports/", MANAGERS),
+    inside("GET", "judgments/imports/{words_import}/", MANAGERS, shape=READ_WORDS),
+    inside("DELETE", "judgments/imports/{words_import}/", MANAGERS, 204, shape=READ_WORDS),
+    inside("POST", "judgments/imports/{words_import}/save/", MANAGERS, body={}, shape=f"{READ_WORDS}save/"),
+    inside("GET", "judgments/imports/{words_import}/report/", MANAGERS, shape=f"{READ_WORDS}report/"),
+    inside("GET", "judgments/export/?format=qrels", MANAGERS, shape="judgments/export/"),
+    inside("GET", "judgments/run/?version=0.5", MANAGERS, shape="judgments/run/"),
+    inside("GET", "judgments/preferences/", MANAGERS),
     inside("POST", "queue/", MANAGERS, body={}),
     inside("GET", "queue/next/", RATERS),
     inside("GET", "reports/", EVERYBODY),

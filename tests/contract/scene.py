@@ -46,7 +46,7 @@ from tests.builders import (
     an_observation,
     an_outcome,
 )
-from tests.reviews.builders import a_queue, a_share_link
+from tests.reviews.builders import a_judgment_import, a_queue, a_share_link
 
 MEMBERS = {
     "owner": (Role.OWNER, False),
@@ -140,6 +140,7 @@ def a_scene() -> Scene:
         "stranger": people["stranger"].username,
         "tag": str(query.tags.get().pk),
         "change": str(a_query_deed(query).batch),
+        "words_import": str(a_judgment_import(project, f"{query.group} 0 d 1\n", by=people["manager"]).pk),
         "import": str(an_import(project, "query,params\ncopy a file,\nmove,{").pk),
     }
     return Scene(project, people, names)

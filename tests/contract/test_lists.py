@@ -42,7 +42,7 @@ from tests.builders import (
 )
 from tests.contract.operations import OPERATIONS
 from tests.contract.scene import a_criterion, a_judgment, a_revision, a_waiver, an_item
-from tests.reviews.builders import a_queue, a_share_link, an_adjudication
+from tests.reviews.builders import a_judgment_import, a_queue, a_share_link, an_adjudication
 from tests.statements import statements
 
 
@@ -175,6 +175,10 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/queries/": (query_row, "id"),
     "projects/{slug}/tags/": (tagged_row, "id"),
     "projects/{slug}/query-groups/": (grouped_row, "first_query"),
+    "projects/{slug}/judgments/imports/": (
+        lambda world: a_judgment_import(world.project, "a 0 d 1", by=a_user()),
+        "id",
+    ),
     "projects/{slug}/imports/": (lambda world: an_import(world.project, "a", by=a_user()), "id"),
     "projects/{slug}/ask-batches/": (lambda world: an_ask_batch(world.version, world.version), "number"),
     "projects/{slug}/breakages/": (breakage_row, "number"),

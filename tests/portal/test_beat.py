@@ -8,6 +8,7 @@ from kombu import Connection
 
 from bugbash import tasks, timed
 from portal.celery import app
+from reviews import tasks as review_tasks
 
 LARGEST_CLOCK_ERROR_S = 2 * 3600
 
@@ -15,13 +16,18 @@ LARGEST_CLOCK_ERROR_S = 2 * 3600
 def test_messages_of_beat_end_long_after_any_clock_error() -> None:
     schedule: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
     ends = {name: entry["options"]["expires"] for name, entry in schedule.items()}
-    assert ends == dict.fromkeys(("sweep", "nightly", "prune"), settings.STALE_S)
+    assert ends == dict.fromkeys(("sweep", "judgments", "nightly", "prune"), settings.STALE_S)
     assert settings.STALE_S > LARGEST_CLOCK_ERROR_S
 
 
 def test_beat_names_tasks_that_are_there() -> None:
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert named == {tasks.sweep.name, timed.start_scheduled.name, tasks.prune.name}
+    assert named == {
+        tasks.sweep.name,
+        review_tasks.sweep_judgment_imports.name,
+        timed.start_scheduled.name,
+        tasks.prune.name,
+    }
 
 
 def test_broker_that_is_away_is_tried_for_ever_and_often(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Project, Query, Version
+from reviews.actions.judgment_imports import keep_file
 from reviews.choices import Decision, JudgmentKind, Measure, Overall
 from reviews.logic.criteria import direction
 from reviews.logic.reports import freeze
@@ -18,6 +20,7 @@ from reviews.models import (
     Confirmation,
     Criterion,
     Judgment,
+    JudgmentImport,
     Report,
     ReviewItem,
     ReviewQueue,
@@ -209,3 +212,8 @@ def a_share_link(report: Report, token: str = "t" * 43, *, days: float = 30, com
         created_by=report.frozen_by,
         expires_at=timezone.now() + timedelta(days=days),
     )
+
+
+def a_judgment_import(project: Project, text: str, *, by: User | None = None, **facts: Any) -> JudgmentImport:
+    """A file that was read, of which nothing is saved yet."""
+    return keep_file(project=project, pieces=[text.encode()], file_name="", by=by or a_user("Manager 1"), **facts)

@@ -1,7 +1,7 @@
 """Files of queries: five formats in, four out, and what is wrong with which line."""
 
 from bugbash.logic.query_files.captures import Target
-from bugbash.logic.query_files.reading import MOST_BYTES, MOST_RECORDS, decode_file, read_file
+from bugbash.logic.query_files.reading import MOST_BYTES, MOST_RECORDS, check_head, decode_file, read_file
 from bugbash.logic.query_files.recognising import recognise
 from bugbash.logic.query_files.records import COLUMNS, Found, Problem, Record
 from bugbash.logic.query_files.writing import WRITERS, fits_a_line, write_curls
@@ -15,6 +15,7 @@ __all__ = [
     "Problem",
     "Record",
     "Target",
+    "check_head",
     "decode_file",
     "fits_a_line",
     "read_file",

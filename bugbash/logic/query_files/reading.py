@@ -20,16 +20,21 @@ def decode_file(content: bytes, *, field: str = "file") -> str:
     """UTF-8 with or without its byte order mark; raises RefusedError saying where it is none."""
     if len(content) > MOST_BYTES:
         raise RefusedError(f"A file has at most {MOST_BYTES // 1_000_000} MB, this has more.", field=field)
-    for magic, what in BINARY:
-        if content.startswith(magic):
-            raise RefusedError(f"This is {what}; save it as CSV or JSON Lines in UTF-8.", field=field)
-    if content.startswith(UTF_16):
-        raise RefusedError("This is UTF-16; save it as UTF-8.", field=field)
+    check_head(content, field=field)
     try:
         return content.decode("utf-8").removeprefix(BOM)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise RefusedError(f"line {line} is not UTF-8: byte {error.start} does not fit.", field=field) from None
+
+
+def check_head(content: bytes, *, field: str = "file") -> None:
+    """Raise RefusedError where the beginning of a file shows that it is no text in UTF-8."""
+    for magic, what in BINARY:
+        if content.startswith(magic):
+            raise RefusedError(f"This is {what}; save it as CSV or JSON Lines in UTF-8.", field=field)
+    if content.startswith(UTF_16):
+        raise RefusedError("This is UTF-16; save it as UTF-8.", field=field)
 
 
 def read_file(text: str, kind: QueryFormat, target: Target | None = None) -> Iterator[Found]:

@@ -14,6 +14,7 @@ from reviews.models import (
     CriterionComment,
     CriterionRevision,
     Judgment,
+    JudgmentImport,
     Look,
     Report,
     ReviewItem,
@@ -27,6 +28,7 @@ from tests.reviews.builders import (
     a_confirmation,
     a_criterion,
     a_judgment,
+    a_judgment_import,
     a_report,
     a_signature,
     a_waiver,
@@ -161,6 +163,21 @@ def test_revoked_waiver_names_who(project: Project) -> None:
     waiver = a_waiver(a_checklist_item(project))
     with violated("revoked_waiver_names_who"):
         Waiver.objects.filter(pk=waiver.pk).update(revoked_by=a_user())
+
+
+@pytest.mark.parametrize(
+    ("changed", "constraint"),
+    [
+        ({"state": "odd"}, "judgment_import_state_known"),
+        ({"position": 2}, "judgment_import_within_total"),
+        ({"rater": ""}, "judgment_import_names_a_rater"),
+    ],
+)
+def test_import_of_judgments_holds_together(project: Project, changed: dict[str, object], constraint: str) -> None:
+    a_query(project, "copy", group="copy")
+    given = a_judgment_import(project, "copy 0 d 1")
+    with violated(constraint):
+        JudgmentImport.objects.filter(pk=given.pk).update(**changed)
 
 
 def test_criterion_has_each_revision_once(project: Project) -> None:

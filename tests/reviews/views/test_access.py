@@ -16,6 +16,7 @@ from reviews.models import (
     Criterion,
     CriterionComment,
     Judgment,
+    JudgmentImport,
     Look,
     Report,
     ReviewItem,
@@ -26,7 +27,15 @@ from reviews.models import (
     Waiver,
 )
 from tests.builders import a_breakage, a_member, a_project, a_query, a_user, a_version, an_observation
-from tests.reviews.builders import a_checklist_item, a_judgment, a_report, a_share_link, a_waiver, some_items
+from tests.reviews.builders import (
+    a_checklist_item,
+    a_judgment,
+    a_judgment_import,
+    a_report,
+    a_share_link,
+    a_waiver,
+    some_items,
+)
 
 MEMBERS = {Role.VIEWER, Role.SME, Role.ENGINEER, Role.MANAGER, Role.OWNER}
 RATERS = MEMBERS - {Role.VIEWER}
@@ -79,6 +88,13 @@ READ = [
     Address("agreement-index", MANAGERS),
     Address("agreement-mine", RATERS, reviewer_only=True),
     Address("dispute-detail", MANAGERS, ("disputed",)),
+    Address("judgment-index", MANAGERS),
+    Address("judgment-export", MANAGERS),
+    Address("judgment-run", MANAGERS, ("0.5",)),
+    Address("judgment-preferences", MANAGERS),
+    Address("judgment-import", MANAGERS),
+    Address("judgment-import-detail", MANAGERS, ("import",)),
+    Address("judgment-import-report", MANAGERS, ("import",)),
     Address("share-index", MANAGERS, (1,)),
     Address("signoff-rules", {Role.OWNER}),
     Address("criterion-create", MANAGERS),
@@ -100,6 +116,9 @@ WRITE = [
         },
     ),
     Address("queue-edit", MANAGERS, ("queue",), sent={"name": "Renamed", "raters_per_item": 2}),
+    Address("judgment-import", MANAGERS, sent={"lines": "odd 0 d 1"}),
+    Address("judgment-import-save", MANAGERS, ("import",), sent={}, opens=False),
+    Address("judgment-import-discard", MANAGERS, ("import",), sent={}, opens=False),
     Address("queue-switch", MANAGERS, ("queue",), sent={}, opens=False),
     Address("dispute-detail", MANAGERS, ("disputed",), sent={"grade": 2, "reason": "By the need.", "seen": 0}),
     Address("dispute-ask", MANAGERS, ("disputed",), sent={"criterion": "criterion", "text": "Why?"}, opens=False),
@@ -140,6 +159,7 @@ def project(db: None) -> Project:
     disputed = some_items(project, "disputed")[0]
     for grade in (0, 3):
         a_judgment(disputed, a_user(), grade)
+    a_judgment_import(project, "odd 0 d 1")
     return project
 
 
@@ -149,7 +169,14 @@ def url_of(address: Address, project: Project) -> str:
 
 def key_of(name: object) -> object:
     """The key of the row that an address or a form names; other values are what they are."""
-    rows = {"criterion": Criterion, "waiver": Waiver, "link": ShareLink, "queue": ReviewQueue, "item": ReviewItem}
+    rows = {
+        "criterion": Criterion,
+        "import": JudgmentImport,
+        "item": ReviewItem,
+        "link": ShareLink,
+        "queue": ReviewQueue,
+        "waiver": Waiver,
+    }
     if name == "disputed":
         return ReviewItem.objects.latest("pk").pk
     return rows[name].objects.earliest("pk").pk if name in rows else name  # type: ignore[attr-defined]
@@ -165,7 +192,18 @@ def send(client: Client, address: Address, project: Project) -> int:
 def written(project: Project) -> list[object]:
     """All that the addresses could have changed."""
     criteria = Criterion.objects.filter(project=project).order_by("pk")
-    rows = (Adjudication, CriterionComment, Look, Judgment, Confirmation, Report, SignOff, ShareLink, Waiver)
+    rows = (
+        Adjudication,
+        Confirmation,
+        CriterionComment,
+        Judgment,
+        JudgmentImport,
+        Look,
+        Report,
+        ShareLink,
+        SignOff,
+        Waiver,
+    )
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
     queues = list(ReviewQueue.objects.order_by("pk").values_list("name", "closed_at"))
     open_links = ShareLink.objects.filter(revoked_at=None).count()
