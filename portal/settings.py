@@ -222,6 +222,8 @@ CELERY_TASK_ROUTES = {
         "bugbash.tasks.prune",
         "bugbash.tasks.work_import",
         "reviews.tasks.work_judgment_import",
+        "reviews.tasks.measure_project",
+        "reviews.tasks.measure_stale",
     )
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
@@ -237,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": STALE_S},
     },
     "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": STALE_S}},
+    "measure": {"task": "reviews.tasks.measure_stale", "schedule": 30.0, "options": {"expires": STALE_S}},
     "prune": {"task": "bugbash.tasks.prune", "schedule": crontab(hour=3, minute=20), "options": {"expires": STALE_S}},
 }
 BROKER_DIR = DATA_DIR / "broker"

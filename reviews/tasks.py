@@ -4,6 +4,7 @@ from celery import shared_task
 
 from bugbash.tasks import send
 from reviews.execution.judgment_imports import judgment_imports_to_ring, work_on_import
+from reviews.execution.measuring import is_measured_now, refresh_metrics, stale_projects
 from reviews.execution.reminding import send_reminder
 
 
@@ -33,3 +34,22 @@ def ring_reminder(reminder_id: int) -> None:
 def ring_judgment_import(import_id: int) -> None:
     """Wake a worker; a broker that is away never fails the request, the sweep rings again."""
     send(work_judgment_import, import_id)
+
+
+@shared_task
+def measure_project(project_id: int) -> None:
+    if refresh_metrics(project_id=project_id):
+        send(measure_project, project_id)
+
+
+@shared_task
+def measure_stale() -> None:
+    """Every half minute, so that people may rate on: whatever came in since is computed once."""
+    for project_id in stale_projects():
+        send(measure_project, project_id)
+
+
+def ring_metrics(project_id: int) -> None:
+    """Wake a worker for a project's metrics, unless one is at them: whoever finds them still too old rings again."""
+    if not is_measured_now(project_id):
+        send(measure_project, project_id)

@@ -14,6 +14,7 @@ from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevi
 from reviews.api.decisions import DecisionViewSet
 from reviews.api.judgment_files import JudgmentExportViewSet, JudgmentImportViewSet, RawParser
 from reviews.api.judgments import JudgmentViewSet
+from reviews.api.metrics import MetricViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.queues import ReviewQueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
@@ -32,6 +33,13 @@ OF_REPORT: dict[str, type[Unstored[Any]]] = {"signoffs": SignOffViewSet, "share-
 of_report = make_router(**OF_REPORT)
 IMPORT = "projects/<slug:slug>/judgments/imports/<int:id>/"
 FILES = {"parser_classes": [MultiPartParser, RawParser]}
+METRICS = [
+    ("summary", "", MetricViewSet.as_view({"get": "retrieve"})),
+    ("scores", "scores/", MetricViewSet.as_view({"get": "scores"})),
+    ("export", "export/", MetricViewSet.as_view({"get": "export"}, renderer_classes=[FileRenderer])),
+    ("query", "queries/<int:query>/", MetricViewSet.as_view({"get": "query"})),
+    ("to-rate", "to-rate/", MetricViewSet.as_view({"get": "to_rate", "post": "ask"})),
+]
 urlpatterns = [
     path("projects/<slug:slug>/", include(in_project.urls)),
     path(
@@ -104,6 +112,10 @@ urlpatterns = [
         "projects/<slug:slug>/versions/<str:name>/readiness/since/",
         AssessmentViewSet.as_view({"get": "since", "post": "see"}),
         name="api-since",
+    ),
+    *(
+        path(f"projects/<slug:slug>/versions/<str:name>/metrics/{tail}", view, name=f"api-metrics-{name}")
+        for name, tail, view in METRICS
     ),
     path(
         "projects/<slug:slug>/replays/<int:number>/review/",

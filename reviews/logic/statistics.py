@@ -6,7 +6,7 @@
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,6 +78,28 @@ def bootstrap_mean(
     return Interval(float(low), float(high))
 
 
+def bootstrap_means(
+    columns: Sequence[Sequence[float]], *, confidence: float = 0.95, resamples: int = RESAMPLES, seed: int = SEED
+) -> list[Interval | None]:
+    """`bootstrap_mean` of several metrics of the same queries, from the same resamples and so much sooner.
+
+    Raises ValueError where the lengths differ.
+    """
+    table = np.asarray(columns, dtype=np.float64).T
+    if len(table) < 2:
+        return [None] * len(columns)
+    means = np.concatenate([counts @ table / len(table) for counts in _resampled_counts(len(table), resamples, seed)])
+    found: list[Interval | None] = []
+    for sample, resampled in zip(table.T, means.T, strict=True):
+        mean = float(sample.mean())
+        if sample.min() == sample.max():
+            found.append(Interval(mean, mean))
+            continue
+        low, high = np.quantile(resampled, _bca_levels(sample - mean, resampled - mean, confidence))
+        found.append(Interval(float(low), float(high)))
+    return found
+
+
 def bootstrap_difference(
     candidate: Sequence[float],
     baseline: Sequence[float],
@@ -128,6 +150,16 @@ def _resampled_means(sample: NDArray[np.float64], resamples: int, seed: int) -> 
         shape = (min(rows, resamples - start), sample.size)
         parts.append(sample[random.integers(0, sample.size, shape)].mean(axis=1))
     return np.concatenate(parts)
+
+
+def _resampled_counts(size: int, resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+    """How often each of `size` values is drawn, one row per resample, some rows at a time."""
+    random = np.random.default_rng(seed)
+    rows = max(1, CHUNK // size)
+    for start in range(0, resamples, rows):
+        drawn = min(rows, resamples - start)
+        places = random.integers(0, size, (drawn, size)) + np.arange(drawn)[:, np.newaxis] * size
+        yield np.bincount(places.ravel(), minlength=drawn * size).reshape(drawn, size).astype(np.float64)
 
 
 def _bca_levels(deviations: NDArray[np.float64], shifts: NDArray[np.float64], confidence: float) -> tuple[float, float]:

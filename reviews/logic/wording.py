@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from portal.lib.amounts import say_percent
+from portal.lib.amounts import say_decimal, say_percent
 
 
 def percent(share: float) -> str:
@@ -28,3 +28,31 @@ def listed(names: Sequence[str], *, most: int = 5) -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def change(amount: float | None) -> str:
+    """`+0.012`, `−0.300`, `0.000`; empty where there is none."""
+    if amount is None:
+        return ""
+    text = say_decimal(abs(amount), 3)
+    return text if float(text) == 0 else f"{'+' if amount > 0 else '−'}{text}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """`0.612–0.760`; empty where there is none."""
+    return "" if low is None or high is None else f"{say_decimal(low, 3)}–{say_decimal(high, 3)}"
+
+
+def change_interval(low: float | None, high: float | None) -> str:
+    """`−0.010 to +0.120`; empty where there is none."""
+    return "" if low is None or high is None else f"{change(low)} to {change(high)}"
+
+
+def p_value(p: float) -> str:
+    """`0.012`, or `<0.001`: never 0."""
+    return "<0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def p_equals(p: float) -> str:
+    """`p = 0.012`, or `p < 0.001`."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"

@@ -3,6 +3,7 @@ from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
 from reviews.models.judgment_import import ImportPiece, JudgmentImport
 from reviews.models.look import Look
+from reviews.models.metric_run import MetricComparison, MetricRun, MetricWork
 from reviews.models.queue import ReviewQueue
 from reviews.models.report import Report, SignOff, SignOffCondition, SignReminder
 from reviews.models.settings import ReviewSettings
@@ -20,6 +21,9 @@ __all__ = [
     "Judgment",
     "JudgmentImport",
     "Look",
+    "MetricComparison",
+    "MetricRun",
+    "MetricWork",
     "Report",
     "ReviewItem",
     "ReviewQueue",

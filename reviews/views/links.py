@@ -1,5 +1,7 @@
 """From what a gate rests on to the page that shows just that."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from bugbash.models import Replay, Version
@@ -16,6 +18,9 @@ def evidence_url(link: EvidenceLink, version: Version, replay: Replay | None) ->
             path = reverse("bugbash:replay-detail", args=[slug, replay.number])
         case "contract":
             return reverse("bugbash:contract-detail", args=[slug, version.name])
+        case "queue" if "k" in link.params:
+            path = reverse("reviews:metric-index", args=[slug])
+            return f"{path}?{urlencode({'version': version.name})}&{link.query_string}"
         case "queue":
             path = reverse("reviews:queue", args=[slug])
         case "checklist" | "criteria":

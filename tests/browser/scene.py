@@ -29,6 +29,7 @@ from reviews.actions.sharing import create_share_link
 from reviews.actions.signing import sign_report
 from reviews.choices import Decision, JudgmentKind, Measure
 from reviews.demo.seed import seed_criteria
+from reviews.execution.measuring import refresh_metrics
 from reviews.models import Criterion, ReviewItem
 from tests.bash_builders import a_bash, a_participant, a_turn, a_word_list
 from tests.bugbash.replays import play
@@ -96,6 +97,7 @@ def make_scene(prototype: Prototype) -> Scene:
     rate(replay, queries, people[Role.SME], people[Role.MANAGER])
     manual = criteria.get(measure=Measure.MANUAL)
     confirm_item(criterion=manual, version=baseline, by=people[Role.MANAGER], note="Tried out on Monday.")
+    refresh_metrics(project_id=project.pk)
     report = freeze_report(version=candidate, by=people[Role.MANAGER])
     sign_report(report=report, by=people[Role.OWNER], decision=Decision.REJECT, comment="Fix **copying** first.")
     words = a_word_list(project, "folder", "directory", "dir", name="folders")

@@ -246,6 +246,9 @@ def test_every_list_is_tested() -> None:
         "mine/",
         "agreement/items/",
         "evidence-age/",
+        "metrics/",
+        "scores/",
+        "to-rate/",
         "since/",
         "difference/",
     )

@@ -1,5 +1,6 @@
 """Rows of ratings and readiness, each by one plain call; made directly, never through the actions that are tested."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -7,8 +8,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from bugbash.choices import Role
-from bugbash.models import Project, Query, Version
+from bugbash.choices import QueryState, Role
+from bugbash.models import Outcome, Project, Query, Replay, Version
 from reviews.actions.judgment_imports import keep_file
 from reviews.choices import Decision, JudgmentKind, Measure, Overall
 from reviews.logic.criteria import direction
@@ -21,6 +22,7 @@ from reviews.models import (
     Criterion,
     Judgment,
     JudgmentImport,
+    MetricRun,
     Report,
     ReviewItem,
     ReviewQueue,
@@ -29,7 +31,7 @@ from reviews.models import (
     SignOff,
     Waiver,
 )
-from tests.builders import a_query, a_user
+from tests.builders import a_query, a_ranking, a_user, an_observation, an_outcome
 
 numbers = count(1)
 
@@ -217,3 +219,34 @@ def a_share_link(report: Report, token: str = "t" * 43, *, days: float = 30, com
 def a_judgment_import(project: Project, text: str, *, by: User | None = None, **facts: Any) -> JudgmentImport:
     """A file that was read, of which nothing is saved yet."""
     return keep_file(project=project, pieces=[text.encode()], file_name="", by=by or a_user("Manager 1"), **facts)
+
+
+def graded_results(project: Project, group: str, grades: Mapping[str, int], rater: User | None = None) -> None:
+    """One rater's grades of results of a query group."""
+    query = a_query(project, f"rated {group} {next(numbers)}", group=group, state=QueryState.RETIRED)
+    person = rater or a_user("SME 1")
+    for result_id, grade in grades.items():
+        known = ReviewItem.objects.filter(project=project, group=group, result_id=result_id).first()
+        a_judgment(known or an_item(query, result_id), person, grade)
+
+
+def a_shown_ranking(replay: Replay, text: str, *ids: str, group: str = "", **facts: object) -> Outcome:
+    """What the replay's version answered to a query of a group; the same text is the same query."""
+    project = replay.project
+    query = project.queries.filter(text=text).first() or a_query(project, text, group=group, **facts)  # type: ignore[arg-type]
+    return an_outcome(replay, query, candidate=an_observation(query, replay.version, a_ranking(*ids)))
+
+
+def a_metric_run(replay: Replay, k: int = 10, state: str = "1") -> MetricRun:
+    """A computed run without anything in it."""
+    return MetricRun.objects.create(
+        project=replay.project,
+        version=replay.version,
+        replay=replay,
+        evidence_at=replay.finished_at or replay.requested_at,
+        ratings_state=state,
+        k=k,
+        parameters={},
+        scores={},
+        summary={},
+    )

@@ -1,7 +1,9 @@
-"""Our metrics against those of the field on 200 random queries.
+"""Our metrics against those of the field on 200 random queries, half of which have ties.
 
-Where the definitions differ, the input is made to mean the same: strictly falling scores (the field orders
-ties by id), another unjudged id for each repeated one (the field cannot read repeats), and 0.0 for undefined.
+Where the definitions differ, the input is made to mean the same: results of the same score stand in the order in
+which trec_eval puts them (by id, from the end of the alphabet), for here the order of the answer stands; RR@k and
+Judged@k, which are not trec_eval's and order ties in yet other ways, get strictly falling scores; another unjudged
+id for each repeated one (the field cannot read repeats), and 0.0 for undefined.
 """
 
 import random
@@ -15,6 +17,7 @@ from ir_measures import AP, ERR, RR, Judged, Measure, P, R, nDCG
 from reviews.logic.metrics import RankingScores, exponential, score
 
 K = 10
+OTHER_TIES = {"RR", "Judged"}
 Run = list[str]
 Queries = dict[str, tuple[Run, dict[str, int]]]
 
@@ -32,20 +35,42 @@ def draw_queries() -> Queries:
     return queries
 
 
+def draw_points(run: Run, *, tied: bool) -> list[float]:
+    """What the engine gave each result, best first; tied results come in runs of one to a few."""
+    source = random.Random(len(run))
+    points, height = [], 0.0
+    for _ in run:
+        points.append(height)
+        height -= source.choice([0, 0, 1]) if tied else 1
+    return points
+
+
+def is_tied(key: str) -> bool:
+    return int(key) % 2 == 0  # none of these repeats an id
+
+
 QUERIES = draw_queries()
+POINTS = {key: draw_points(run, tied=is_tied(key)) for key, (run, _) in QUERIES.items()}
+for key in filter(is_tied, QUERIES):
+    ordered = sorted(zip(POINTS[key], QUERIES[key][0], strict=True), reverse=True)
+    QUERIES[key] = ([id_ for _, id_ in ordered], QUERIES[key][1])
 SCORES = {key: score(run, grades, K) for key, (run, grades) in QUERIES.items()}
 
 
-def as_field_run(queries: Queries) -> dict[str, dict[str, float]]:
+def as_field_run(queries: Queries, *, tied: bool) -> dict[str, dict[str, float]]:
     return {
-        key: {(id_ if id_ not in run[:rank] else f"repeat-{rank}"): float(-rank) for rank, id_ in enumerate(run)}
+        key: {
+            (id_ if id_ not in run[:rank] else f"repeat-{rank}"): POINTS[key][rank] if tied else float(-rank)
+            for rank, id_ in enumerate(run)
+        }
         for key, (run, _) in queries.items()
         if run  # ir-measures divides by zero on an empty answer
     }
 
 
 def calculate(measure: Measure, qrels: Mapping[str, Mapping[str, int]]) -> dict[str, float]:
-    found: Iterable[ir_measures.Metric] = ir_measures.iter_calc([measure], qrels, as_field_run(QUERIES))
+    run = as_field_run(QUERIES, tied=measure.NAME not in OTHER_TIES)
+    found: Iterable[ir_measures.Metric] = ir_measures.iter_calc([measure], qrels, run)
     return {metric.query_id: metric.value for metric in found}
 
 
@@ -113,5 +138,6 @@ def test_the_drawn_queries_hold_what_is_to_be_shown() -> None:
     empty = count(*(not run for run, _ in QUERIES.values()))
     repeated = count(*(scores.duplicates > 0 for scores in SCORES.values()))
     unjudged = count(*(scores.judged is not None and scores.judged < 1 for scores in SCORES.values()))
-    assert min(undefined, empty, repeated, unjudged) > 10
+    tied = count(*(len(set(points)) < len(points) for points in POINTS.values()))
+    assert (len(QUERIES), min(undefined, empty, repeated, unjudged, tied) > 10) == (200, True)
     assert {type(scores) for scores in SCORES.values()} == {RankingScores}

@@ -9,6 +9,7 @@ from reviews.logic.statistics import (
     Interval,
     bootstrap_difference,
     bootstrap_mean,
+    bootstrap_means,
     mcnemar,
     percentile,
     wilson,
@@ -147,6 +148,19 @@ def test_bootstrap_draws_large_samples_in_parts() -> None:
     interval, mean = bootstrap_mean(values, resamples=40), sum(values) / len(values)
     assert interval is not None
     assert (interval.low, interval.high) == pytest.approx((mean, mean), abs=0.002)
+
+
+def test_bootstrap_of_several_metrics_is_that_of_each() -> None:
+    columns = [draw_skewed(30), [0.5] * 30, [1.0, 0.0] * 15]
+    for ours, column in zip(bootstrap_means(columns), columns, strict=True):
+        alone = bootstrap_mean(column)
+        assert ours is not None
+        assert alone is not None
+        assert (ours.low, ours.high) == pytest.approx((alone.low, alone.high), abs=0.01)
+
+
+def test_bootstrap_of_several_metrics_needs_two_queries() -> None:
+    assert bootstrap_means([[0.5], [0.25]]) == [None, None]
 
 
 def test_bootstrap_difference_is_paired() -> None:

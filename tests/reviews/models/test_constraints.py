@@ -16,19 +16,21 @@ from reviews.models import (
     Judgment,
     JudgmentImport,
     Look,
+    MetricComparison,
     Report,
     ReviewItem,
     ReviewSettings,
     SignOff,
     Waiver,
 )
-from tests.builders import a_member, a_project, a_query, a_user, a_version
+from tests.builders import a_member, a_project, a_query, a_replay, a_user, a_version
 from tests.reviews.builders import (
     a_checklist_item,
     a_confirmation,
     a_criterion,
     a_judgment,
     a_judgment_import,
+    a_metric_run,
     a_report,
     a_signature,
     a_waiver,
@@ -232,3 +234,24 @@ def test_rows_are_called_what_people_call_them(item: ReviewItem, report: Report)
     assert str(a_confirmation(criterion, version)) == "A rollback has been tried. on 0.5"
     assert str(some_settings(item.project)) == "Review settings of Stdlib search"
     assert criterion.measure == Measure.MANUAL
+
+
+def test_metrics_are_computed_once_for_a_state(db: None) -> None:
+    replay = a_replay(a_version(a_project()))
+    a_metric_run(replay)
+    a_metric_run(replay, state="2")
+    with violated("one_metric_run_per_state", "replay_id", "evidence_at", "ratings_state", "k"):
+        a_metric_run(replay)
+
+
+def test_metrics_have_a_depth(db: None) -> None:
+    replay = a_replay(a_version(a_project()))
+    with violated("metric_run_has_a_depth"):
+        a_metric_run(replay, k=0)
+
+
+def test_two_runs_are_compared_once(db: None) -> None:
+    run = a_metric_run(a_replay(a_version(a_project())))
+    MetricComparison.objects.create(run=run, against=run, result={})
+    with violated("one_metric_comparison_per_pair", "run_id", "against_id"):
+        MetricComparison.objects.create(run=run, against=run, result={})

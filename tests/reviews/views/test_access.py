@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bugbash.choices import Role
-from bugbash.models import Project
+from bugbash.models import Project, Query
 from reviews.models import (
     Adjudication,
     Confirmation,
@@ -73,6 +73,9 @@ READ = [
     Address("criterion-index", MEMBERS),
     Address("criterion-detail", MEMBERS, ("criterion",)),
     Address("decision-index", MEMBERS),
+    Address("metric-index", MEMBERS),
+    Address("metric-query", MEMBERS, ("query",)),
+    Address("metric-export", MEMBERS),
     Address("readiness", MEMBERS),
     Address("report-index", MEMBERS),
     Address("report-difference", MEMBERS),
@@ -144,7 +147,7 @@ WRITE = [
         refusal=422,
     ),
 ]
-READ_ONLY = READ[:9]
+READ_ONLY = READ[:12]
 
 
 @pytest.fixture
@@ -174,6 +177,7 @@ def key_of(name: object) -> object:
         "import": JudgmentImport,
         "item": ReviewItem,
         "link": ShareLink,
+        "query": Query,
         "queue": ReviewQueue,
         "waiver": Waiver,
     }

@@ -92,8 +92,8 @@ def test_each_gate_leads_to_its_evidence(client: Client, project: Project, versi
         Measure.CONTRACT_BREAKS: "versions/0.5/contract/",
         Measure.ERROR_RATE: "replays/1/?verdict=error",
         Measure.LATENCY: "replays/1/",
-        Measure.METRIC: "queue/?k=10",
-        Measure.JUDGED: "queue/?k=10",
+        Measure.METRIC: "metrics/?version=0.5&k=10",
+        Measure.JUDGED: "metrics/?version=0.5&k=10",
         Measure.MANUAL: "criteria/",
     }
     a_replay(version)
