@@ -214,7 +214,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlasts any outage
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("background")]
 CELERY_TASK_ROUTES = {
     f"bugbash.tasks.{name}": {"queue": "background"} for name in ("reproduce", "prune", "work_import")
-}
+} | {"reviews.tasks.rate_by_model": {"queue": "background"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
 # Seconds between two looks for work that waits.
 SWEEP_S = env.read_int("BASHBOARD_SWEEP_S", 10, least=1)
@@ -223,6 +223,7 @@ STALE_S = 6 * 3600
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "bugbash.tasks.sweep", "schedule": float(SWEEP_S), "options": {"expires": STALE_S}},
     "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": STALE_S}},
+    "models": {"task": "reviews.tasks.sweep_models", "schedule": 60.0, "options": {"expires": STALE_S}},
     "prune": {"task": "bugbash.tasks.prune", "schedule": crontab(hour=3, minute=20), "options": {"expires": STALE_S}},
 }
 BROKER_DIR = DATA_DIR / "broker"

@@ -2,6 +2,7 @@ from reviews.models.criterion import Confirmation, Criterion
 from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
 from reviews.models.look import Look
+from reviews.models.model_run import ModelRun
 from reviews.models.queue import ReviewQueue
 from reviews.models.report import Report, SignOff, SignOffCondition, SignReminder
 from reviews.models.settings import ReviewSettings
@@ -17,6 +18,7 @@ __all__ = [
     "CriterionRevision",
     "Judgment",
     "Look",
+    "ModelRun",
     "Report",
     "ReviewItem",
     "ReviewQueue",
