@@ -242,6 +242,7 @@ def test_every_list_is_tested() -> None:
         "mine/",
         "agreement/items/",
         "evidence-age/",
+        "model-judge/",
         "since/",
         "difference/",
     )

@@ -81,6 +81,8 @@ READ = [
     Address("dispute-detail", MANAGERS, ("disputed",)),
     Address("share-index", MANAGERS, (1,)),
     Address("signoff-rules", {Role.OWNER}),
+    Address("model-rules", MANAGERS),
+    Address("queue-model", MANAGERS, ("queue",)),
     Address("criterion-create", MANAGERS),
     Address("criterion-edit", MANAGERS, ("criterion",)),
 ]
@@ -100,6 +102,7 @@ WRITE = [
         },
     ),
     Address("queue-edit", MANAGERS, ("queue",), sent={"name": "Renamed", "raters_per_item": 2}),
+    Address("model-rules", MANAGERS, sent={"model_rates": "on", "model_min_alpha": "0.7", "model_min_items": "20"}),
     Address("queue-switch", MANAGERS, ("queue",), sent={}, opens=False),
     Address("dispute-detail", MANAGERS, ("disputed",), sent={"grade": 2, "reason": "By the need.", "seen": 0}),
     Address("dispute-ask", MANAGERS, ("disputed",), sent={"criterion": "criterion", "text": "Why?"}, opens=False),
@@ -169,7 +172,7 @@ def written(project: Project) -> list[object]:
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
     queues = list(ReviewQueue.objects.order_by("pk").values_list("name", "closed_at"))
     open_links = ShareLink.objects.filter(revoked_at=None).count()
-    ages = list(ReviewSettings.objects.values_list("stale_after_days", flat=True))
+    ages = list(ReviewSettings.objects.values_list("stale_after_days", "model_rates"))
     return [
         queues,
         open_links,
