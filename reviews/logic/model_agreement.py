@@ -45,13 +45,23 @@ def against_experts(
 
 @dataclass(frozen=True, slots=True)
 class ModelTrust:
-    """What a project wants before a criterion counts a model's word, and what there is. `model` may be empty."""
+    """What a project wants before a criterion counts a model's word, and what there is. `model` may be empty.
+
+    `alone` counts what it rated and no expert did.
+    """
 
     model: str = ""
     n: int = 0
     alpha: float | None = None
     min_alpha: float = 0.67
     min_items: int = 30
+    alone: int = 0
+
+    @property
+    def counted(self) -> str:
+        """What stands beside a number that rests on the model too."""
+        there = f"The model’s word counts on {count(self.alone, 'item')} that no expert rated"
+        return f"{there}: {self.model} agrees {self.alpha or 0:.2f} with the experts on {count(self.n, 'item')}."
 
     @property
     def is_enough(self) -> bool:

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from bugbash.choices import AnswerKind
 from bugbash.logic.answers import Answer
-from bugbash.models import Observation
+from bugbash.models import Observation, Project
 from reviews.choices import ItemKind, RaterKind
 from reviews.logic.hiding import hide_names
 from reviews.logic.model_words import Brief
 from reviews.logic.preferences import is_swapped
-from reviews.models import Judgment, ReviewItem, ReviewQueue
+from reviews.models import Judgment, ModelRun, ReviewItem, ReviewQueue
 from reviews.selectors.blind_answers import names_of
 from reviews.selectors.queue import need_of
 
@@ -42,6 +42,18 @@ def calls_of(kind: str) -> int:
 def model_name() -> str:
     """The model that is set up for the instance; empty where none is."""
     return settings.JUDGE_MODEL[:150] if settings.JUDGE_URL else ""
+
+
+def latest_model(project: Project) -> str:
+    """The model that rated last in the project: the one whose word may count; empty while none has."""
+    runs = ModelRun.objects.filter(queue__project=project).order_by("pk")
+    return runs.values_list("model", flat=True).last() or ""
+
+
+def model_words(project: Project, model: str) -> QuerySet[Judgment]:
+    """What this model says now."""
+    rows = Judgment.objects.filter(item__project=project, current=True, again=False)
+    return rows.filter(rater_kind=RaterKind.MODEL, rater_name=model).order_by("pk")
 
 
 def unrated_by(model: str, queue: ReviewQueue) -> QuerySet[ReviewItem]:

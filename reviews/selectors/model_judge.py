@@ -4,15 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from bugbash.models import Project
-from reviews.choices import ItemKind, RaterKind, Side
+from reviews.choices import ItemKind, Side
+from reviews.logic.agreement import Level
 from reviews.logic.model_agreement import ModelAgreement, against_experts
 from reviews.models import Judgment, ModelRun, ReviewQueue, ReviewSettings
 from reviews.selectors.agreement import PAIR, PLACES
 from reviews.selectors.consensus import highest_of, is_pass_or_fail, item_words
-from reviews.selectors.model_items import calls_of, model_name, unrated_by
+from reviews.selectors.model_items import calls_of, model_name, model_words, unrated_by
 from reviews.selectors.queue import current_judgments, settings_of
 
 
@@ -53,18 +52,6 @@ def panel_of(queue: ReviewQueue) -> ModelPanel:
     )
 
 
-def latest_model(project: Project) -> str:
-    """The model that rated last in the project: the one whose word may count; empty while none has."""
-    runs = ModelRun.objects.filter(queue__project=project).order_by("pk")
-    return runs.values_list("model", flat=True).last() or ""
-
-
-def model_words(project: Project, model: str) -> QuerySet[Judgment]:
-    """What this model says now."""
-    rows = Judgment.objects.filter(item__project=project, current=True, again=False)
-    return rows.filter(rater_kind=RaterKind.MODEL, rater_name=model).order_by("pk")
-
-
 def agreement_in(queue: ReviewQueue, model: str) -> ModelAgreement:
     """With the experts' consensus over the items of one queue that both rated."""
     theirs = current_judgments(queue.project).filter(item__queue=queue)
@@ -73,7 +60,7 @@ def agreement_in(queue: ReviewQueue, model: str) -> ModelAgreement:
         its = {item: PLACES[Side(better)] for item, better in ours.values_list("item", "better") if better}
         return against_experts(matched(preferred(theirs), its), level="nominal", scale=PAIR)
     said = {item: grade for item, grade in ours.values_list("item", "grade") if grade is not None}
-    level = "nominal" if is_pass_or_fail(queue.kind, highest_of(queue.scale)) else "ordinal"
+    level: Level = "nominal" if is_pass_or_fail(queue.kind, highest_of(queue.scale)) else "ordinal"
     return against_experts(matched(graded(queue.project, theirs), said), level=level, scale=queue.scale)
 
 
