@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from bugbash.choices import Role
@@ -140,6 +141,9 @@ def test_what_can_not_run_is_said(
     said += [refusal(client, breakages), refusal(client, a_queue(project, "Empty"))]
     ReviewSettings.objects.update(model_rates=False)
     said.append(refusal(client, queue))
+    ReviewSettings.objects.update(model_rates=True)
+    ReviewQueue.objects.filter(pk=queue.pk).update(closed_at=timezone.now())
+    said.append(refusal(client, queue))
     settings.JUDGE_URL = ""
     said.append(refusal(client, queue))
     assert said == [
@@ -147,6 +151,7 @@ def test_what_can_not_run_is_said(
         "A model rates results, whole answers and pairs; breakages are confirmed by people.",
         "The model has rated every item of this queue.",
         "The model judge is switched off in this project.",
+        "This queue is closed; open it again first.",
         "No model is set up on this instance; see JUDGE_URL in the operating manual.",
     ]
 
@@ -185,7 +190,7 @@ def test_api_does_what_the_pages_do(project: Project, queue: ReviewQueue, manage
     rules, here = f"projects/{project.slug}/model-judge/", f"projects/{project.slug}/queues/{queue.pk}/model-judge/"
     assert body_of(api.send("PUT", rules, API_RULES)) == API_RULES == body_of(api.get(rules))
     started = api.post(here, {"budget": 5})
-    assert (started.status_code, body_of(started)["run"]["ended"]) == (202, "")
+    assert body_of(started, 202)["run"]["ended"] == ""
     assert problem_of(api.post(here, {"budget": 5}))[0] == 409
     assert body_of(api.post(f"{here}cancel/"))["run"]["ended"] == "cancelled"
     api.post(here, {"budget": 5})
