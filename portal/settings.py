@@ -224,6 +224,7 @@ CELERY_TASK_ROUTES = {
         "reviews.tasks.work_judgment_import",
         "reviews.tasks.measure_project",
         "reviews.tasks.measure_stale",
+        "reviews.tasks.rate_by_model",
     )
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
@@ -240,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "nightly": {"task": "bugbash.timed.start_scheduled", "schedule": 60.0, "options": {"expires": STALE_S}},
     "measure": {"task": "reviews.tasks.measure_stale", "schedule": 30.0, "options": {"expires": STALE_S}},
+    "models": {"task": "reviews.tasks.sweep_models", "schedule": 60.0, "options": {"expires": STALE_S}},
     "prune": {"task": "bugbash.tasks.prune", "schedule": crontab(hour=3, minute=20), "options": {"expires": STALE_S}},
 }
 BROKER_DIR = DATA_DIR / "broker"

@@ -47,6 +47,16 @@ class RaterKind(TextChoices):
     MODEL = "model", "a model"
 
 
+class RunEnd(TextChoices):
+    """Why a model stopped rating a queue; empty while it has not."""
+
+    DONE = "done", "every item was asked"
+    BUDGET = "budget", "its calls are used up"
+    CANCELLED = "cancelled", "cancelled"
+    FAILING = "failing", "the model failed too often in a row"
+    OFF = "off", "the model was switched off or is another one now"
+
+
 class JudgmentKind(TextChoices):
     """A rater's answer; "can't tell" and "the expectation is wrong" are answers too, not gaps."""
 

@@ -5,6 +5,7 @@ from celery import shared_task
 from bugbash.tasks import send
 from reviews.execution.judgment_imports import judgment_imports_to_ring, work_on_import
 from reviews.execution.measuring import is_measured_now, refresh_metrics, stale_projects
+from reviews.execution.model_rating import rate_for_a_turn, runs_to_ring
 from reviews.execution.reminding import send_reminder
 
 
@@ -26,14 +27,16 @@ def sweep_judgment_imports() -> None:
         ring_judgment_import(import_id)
 
 
-def ring_reminder(reminder_id: int) -> None:
-    """A broker that is away fails no request; people may ask again after an hour."""
-    send(remind, reminder_id)
+@shared_task
+def rate_by_model(run_id: int) -> None:
+    if rate_for_a_turn(run_id=run_id):
+        ring_model_run(run_id)
 
 
-def ring_judgment_import(import_id: int) -> None:
-    """Wake a worker; a broker that is away never fails the request, the sweep rings again."""
-    send(work_judgment_import, import_id)
+@shared_task
+def sweep_models() -> None:
+    for run_id in runs_to_ring():
+        ring_model_run(run_id)
 
 
 @shared_task
@@ -49,7 +52,22 @@ def measure_stale() -> None:
         send(measure_project, project_id)
 
 
+def ring_reminder(reminder_id: int) -> None:
+    """A broker that is away fails no request; people may ask again after an hour."""
+    send(remind, reminder_id)
+
+
+def ring_judgment_import(import_id: int) -> None:
+    """Wake a worker; a broker that is away never fails the request, the sweep rings again."""
+    send(work_judgment_import, import_id)
+
+
 def ring_metrics(project_id: int) -> None:
     """Wake a worker for a project's metrics, unless one is at them: whoever finds them still too old rings again."""
     if not is_measured_now(project_id):
         send(measure_project, project_id)
+
+
+def ring_model_run(run_id: int) -> None:
+    """A broker that is away fails no request; the sweep rings again."""
+    send(rate_by_model, run_id)

@@ -8,6 +8,7 @@ from reviews.views import (
     judgment_imports,
     judgments,
     metrics,
+    model_judge,
     queue,
     queues,
     readiness,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("queues/<int:pk>/", queues.detail, name="queue-detail"),
     path("queues/<int:pk>/edit/", queues.edit, name="queue-edit"),
     path("queues/<int:pk>/switch/", queues.switch, name="queue-switch"),
+    path("queues/<int:pk>/model/", model_judge.detail, name="queue-model"),
+    path("queues/<int:pk>/model/cancel/", model_judge.cancel, name="queue-model-cancel"),
     path("agreement/", agreement.index, name="agreement-index"),
     path("agreement/mine/", agreement.mine, name="agreement-mine"),
     path("agreement/items/<int:pk>/", disputes.detail, name="dispute-detail"),
@@ -74,4 +77,5 @@ urlpatterns = [
     path("reports/<int:number>/remind/", signing.remind, name="signoff-remind"),
     path("conditions/<int:pk>/settle/", signing.settle, name="signoff-settle"),
     path("settings/sign-off/", signing.rules, name="signoff-rules"),
+    path("settings/model-judge/", model_judge.rules, name="model-rules"),
 ]

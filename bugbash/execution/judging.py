@@ -22,7 +22,7 @@ class Judge:
     def __init__(self, rules: Policy, *, base_url: str, model: str, key: Hidden, pool_size: int = 1) -> None:
         self._session = EgressSession(rules, LIMITS, pool_size=pool_size)
         self._url = f"{base_url.rstrip('/')}/chat/completions"
-        self._model = model
+        self.model = model
         self._key = key
 
     def adopt(self, rules: Policy) -> None:
@@ -54,17 +54,27 @@ class Judge:
         )
 
     def _ask(self, question: str, query: str, answer: str) -> Opinion:
+        opinion = read_opinion(
+            self.complete(build_prompt(model=self.model, question=question, query=query, answer=answer))
+        )
+        return replace(opinion, reason=self.mask(opinion.reason))
+
+    def mask(self, text: str) -> str:
+        """The text without the model's key, should the model say it."""
+        key = self._key.reveal()
+        return text.replace(key, MASK) if key else text
+
+    def complete(self, body: bytes) -> bytes:
+        """The model's reply to this request; raises OpinionError where there is none."""
         headers = [("Content-Type", "application/json"), ("Accept", "application/json")]
         if key := self._key.reveal():
             headers.append(("Authorization", f"Bearer {key}"))
-        body = build_prompt(model=self._model, question=question, query=query, answer=answer)
         reply = self._session.send(Call("POST", self._url, tuple(headers), body))
         if reply.error:
             raise OpinionError(f"it could not be asked ({reply.error.value})")
         if reply.status != 200:
             raise OpinionError(f"it answered with status {reply.status}")
-        opinion = read_opinion(reply.body)
-        return replace(opinion, reason=opinion.reason.replace(key, MASK)) if key else opinion
+        return reply.body
 
 
 def open_judge(project_id: int, *, pool_size: int = 1) -> Judge | None:

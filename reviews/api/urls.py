@@ -15,6 +15,7 @@ from reviews.api.decisions import DecisionViewSet
 from reviews.api.judgment_files import JudgmentExportViewSet, JudgmentImportViewSet, RawParser
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.metrics import MetricViewSet
+from reviews.api.model_judge import ModelJudgeViewSet, ModelRulesViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.queues import ReviewQueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
@@ -46,6 +47,21 @@ urlpatterns = [
         "projects/<slug:slug>/evidence-age/",
         AgeViewSet.as_view({"get": "retrieve", "put": "update"}),
         name="api-evidence-age",
+    ),
+    path(
+        "projects/<slug:slug>/model-judge/",
+        ModelRulesViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="api-model-rules",
+    ),
+    path(
+        "projects/<slug:slug>/queues/<int:queue>/model-judge/",
+        ModelJudgeViewSet.as_view({"get": "retrieve", "post": "create"}),
+        name="api-model-judge",
+    ),
+    path(
+        "projects/<slug:slug>/queues/<int:queue>/model-judge/cancel/",
+        ModelJudgeViewSet.as_view({"post": "cancel"}),
+        name="api-model-cancel",
     ),
     path("projects/<slug:slug>/agreement/", AgreementViewSet.as_view({"get": "retrieve"}), name="api-agreement"),
     path("projects/<slug:slug>/agreement/mine/", AgreementViewSet.as_view({"get": "mine"}), name="api-agreement-mine"),

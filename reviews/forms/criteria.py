@@ -49,6 +49,11 @@ class CriterionForm(forms.Form):
     min_items = forms.IntegerField(
         label="Items rated twice at least", required=False, help_text="10 unless you say otherwise."
     )
+    with_model = forms.BooleanField(
+        label="Count a model’s word on what no expert rated",
+        required=False,
+        help_text="Only once it agrees with the experts as far as the project’s rules want.",
+    )
     item = forms.CharField(label="Item", required=False, max_length=200, help_text="Such as: rollback tried out.")
     severities = forms.MultipleChoiceField(label="Of severity", required=False, choices=SEVERITIES, widget=MANY)
     categories = forms.MultipleChoiceField(label="Of category", required=False, choices=Category.choices, widget=MANY)
@@ -118,6 +123,10 @@ class CriterionForm(forms.Form):
 
     def clean_owner(self) -> User | None:
         return self.people.get(self.cleaned_data["owner"])
+
+    def clean_with_model(self) -> bool | None:
+        """Nothing is the same as no, and no is not kept."""
+        return self.cleaned_data["with_model"] or None
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -28,7 +28,8 @@ class CriterionSpec:
     `deployments` (the scope; everything when left out), `metric` and `k` (nDCG (exp) and 10), `min_judged` and
     `min_queries` (metrics; 0.8 and 5), `of` (slice floor; the pass rate or a metric), `percentile` (latency; 95),
     `against_baseline` (latency; 1.1 allows ten per cent more), `bound` (not found yet; upper or estimate),
-    `min_items` (agreement; 10), `item` (checklist; the key when left out).
+    `min_items` (agreement; 10), `with_model` (a model's word counts where no expert rated; false), `item` (checklist;
+    the key when left out).
     """
 
     key: int
@@ -102,6 +103,10 @@ class CriterionSpec:
         return self.params.get("against_baseline")
 
     @property
+    def with_model(self) -> bool:
+        return bool(self.params.get("with_model", False))
+
+    @property
     def item(self) -> str:
         return str(self.params.get("item", self.key))
 
@@ -117,7 +122,8 @@ def problems(spec: CriterionSpec) -> tuple[str, ...]:
 def threshold_text(spec: CriterionSpec) -> str:
     """What the gate table says is wanted, for a criterion without problems: `must be 0`, `≤ 300 ms, tag api`."""
     scope = str(spec.scope)
-    return f"{RULES[Measure(spec.measure)].text(spec)}{f', {scope}' if scope else ''}"
+    model = ", the model’s word counted" if spec.with_model else ""
+    return f"{RULES[Measure(spec.measure)].text(spec)}{f', {scope}' if scope else ''}{model}"
 
 
 def wanted_rankings(specs: Iterable[CriterionSpec]) -> dict[int, frozenset[Metric]]:
@@ -210,16 +216,18 @@ RULES = {
     Measure.METRIC: _Rule(
         Operator.AT_LEAST,
         1,
-        ("metric", "k", "min_judged", "min_queries", *QUERIES),
+        ("metric", "k", "min_judged", "min_queries", "with_model", *QUERIES),
         lambda spec: f"{spec.metric.at(spec.k)} ≥ {number(spec.threshold)}, lower bound",
     ),
     Measure.JUDGED: _Rule(
-        Operator.AT_LEAST, 1, ("k", *QUERIES), lambda spec: f"judged@{spec.k} ≥ {percent(spec.threshold)}"
+        Operator.AT_LEAST, 1, ("k", "with_model", *QUERIES), lambda spec: f"judged@{spec.k} ≥ {percent(spec.threshold)}"
     ),
     Measure.PREFERENCE: _Rule(
         Operator.AT_LEAST, 0.9999, (), lambda spec: f"(wins + ties/2)/n ≥ {number(spec.threshold)}, lower bound"
     ),
-    Measure.ACCEPTED: _Rule(Operator.AT_LEAST, 0.9999, (), lambda spec: f"≥ {percent(spec.threshold)}, lower bound"),
+    Measure.ACCEPTED: _Rule(
+        Operator.AT_LEAST, 0.9999, ("with_model",), lambda spec: f"≥ {percent(spec.threshold)}, lower bound"
+    ),
     Measure.AGREEMENT: _Rule(
         Operator.AT_LEAST, 1, ("min_items",), lambda spec: f"alpha ≥ {number(spec.threshold)} over {spec.min_items}"
     ),
@@ -270,6 +278,7 @@ PARAMS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "percentile": (_is_one_of(PERCENTILES), "50, 95 or 99"),
     "bound": (_is_one_of([UPPER, ESTIMATE]), f"{UPPER} or {ESTIMATE}"),
     "min_items": (lambda value: _is_whole(value, 2), "a whole number from 2 to 1,000"),
+    "with_model": (lambda value: isinstance(value, bool), "true or false"),
     "item": (_is_name, "the name of the item, on one line"),
 }
 

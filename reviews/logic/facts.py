@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bugbash.choices import Verdict
 from reviews.choices import Metric
+from reviews.logic.model_agreement import ModelTrust
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ class Facts:
     agreement, discovery    of the raters, and what is left to find; None where no criterion asks
     tags                    of the active queries
     scoped                  the same facts about a part, for each scope that some criterion asks for
+    trusts, assisted        by kind of item how far a model agrees with the experts, and the same facts with its word
+                            on what no expert rated; only where some criterion may count it
     stale_before            evidence from before this moment is none; None where evidence never ages
     manual_items            by the item's name, or the criterion's key as text
     evidence_at             by kind of evidence, when it was taken
@@ -179,6 +182,8 @@ class Facts:
     tags: tuple[str, ...] = ()
     scoped: Mapping[Scope, "Facts"] = field(default_factory=dict)
     stale_before: datetime | None = None
+    trusts: Mapping[str, ModelTrust] = field(default_factory=dict)
+    assisted: "Facts | None" = None
 
     def within(self, scope: Scope) -> "Facts":
         """What is known about a part; a part that was not gathered is one that nobody has looked at."""

@@ -11,6 +11,7 @@ from reviews.choices import GateState, Measure
 from reviews.logic.criteria import CriterionSpec, problems, threshold_text
 from reviews.logic.facts import ContractBreak, Facts, ManualItem, OpenBreakage, RankingFacts
 from reviews.logic.measures import MEASURES
+from reviews.logic.measures.model_words import doubted, trust_in
 from reviews.logic.measures.readings import (
     CONFIRM_ITEM,
     RATE_RESULT,
@@ -160,6 +161,17 @@ def _alone(names: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
 
 
 def _measure(spec: CriterionSpec, facts: Facts) -> Reading:
+    """A model's word counts only where the criterion says so, and only once it agrees with the experts."""
+    if not (spec.with_model and facts.replayed):
+        return _read(spec, facts)
+    trust = trust_in(spec, facts)
+    if not trust.is_enough:
+        return doubted(trust)
+    reading = _read(spec, facts.assisted or facts)
+    return replace(reading, because=f"{reading.because} {trust.counted}")
+
+
+def _read(spec: CriterionSpec, facts: Facts) -> Reading:
     """A part of the queries that somebody chose may fail a criterion, and never passes one alone."""
     part = facts.within(spec.scope)
     if spec.scope and facts.replayed and not part.queries_total:

@@ -4,6 +4,7 @@ from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
 from reviews.models.judgment_import import ImportPiece, JudgmentImport
 from reviews.models.look import Look
 from reviews.models.metric_run import MetricComparison, MetricRun, MetricWork
+from reviews.models.model_run import ModelRun
 from reviews.models.queue import ReviewQueue
 from reviews.models.report import Report, SignOff, SignOffCondition, SignReminder
 from reviews.models.settings import ReviewSettings
@@ -24,6 +25,7 @@ __all__ = [
     "MetricComparison",
     "MetricRun",
     "MetricWork",
+    "ModelRun",
     "Report",
     "ReviewItem",
     "ReviewQueue",

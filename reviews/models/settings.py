@@ -14,7 +14,8 @@ def default_required_roles() -> list[str]:
 
 class ReviewSettings(models.Model):
     """How a project rates and signs: its scale with one word a grade, the guideline, how many raters an item gets;
-    whose signatures a report needs, and whether those who made the evidence may sign it.
+    whose signatures a report needs, and whether those who made the evidence may sign it; whether a model may rate
+    beside the experts, and from which agreement with them over how many items a criterion may count its word.
     """
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="+")
@@ -26,6 +27,10 @@ class ReviewSettings(models.Model):
     )
     required_roles = models.JSONField(default=default_required_roles)
     two_person_rule = models.BooleanField(default=False)
+
+    model_rates = models.BooleanField(default=False)
+    model_min_alpha = models.FloatField(default=0.67)
+    model_min_items = models.PositiveSmallIntegerField(default=30)
 
     class Meta:
         verbose_name_plural = "review settings"

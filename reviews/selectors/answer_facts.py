@@ -1,5 +1,7 @@
 """What experts say of whole answers: pass or fail."""
 
+from collections.abc import Mapping
+
 from bugbash.models import Version
 from bugbash.selectors.evidence import evidence_of, outcomes_of
 from reviews.choices import ItemKind
@@ -10,13 +12,16 @@ from reviews.selectors.queue import current_judgments
 ACCEPTED_FROM = 4  # of 1..5; on the scale of 0 and 1, 1 is a pass
 
 
-def answer_facts(version: Version) -> AnswerFacts | None:
-    """Of the answers that the version gives now, those of which experts say pass or fail; None while there is none."""
+def answer_facts(version: Version, model: Mapping[tuple[str, str], bool] | None = None) -> AnswerFacts | None:
+    """Of the answers that the version gives now, those of which experts say pass or fail; None while there is none.
+
+    `model` has what a model accepts, by group and digest, of the answers that no expert rated.
+    """
     evidence = evidence_of(version)
     if evidence is None:
         return None
     words = item_words(version.project, current_judgments(version.project).filter(item__kind=ItemKind.ANSWER))
-    said = {
+    said = dict(model or {}) | {
         (word.item.group, word.item.result_id): is_accepted(word.consensus.value, word.highest)
         for word in words
         if word.consensus.value is not None

@@ -35,6 +35,7 @@ from reviews.logic.scopes import Grades, facts_within, rank
 from reviews.models import Confirmation, Criterion, Judgment, ReviewSettings
 from reviews.selectors.answer_facts import answer_facts
 from reviews.selectors.consensus import ItemWord, item_words
+from reviews.selectors.model_facts import model_evidence
 from reviews.selectors.preference_facts import preference_facts
 from reviews.selectors.queue import current_judgments, settings_of
 from reviews.selectors.scopes import rows_of, tags_of
@@ -86,9 +87,20 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
         evidence_at=moments(evidence.newest, judgments),
     )
     scopes = wanted_scopes(specs, facts.tags)
-    if not scopes:
+    if scopes:
+        rows = rows_of(project, evidence, grades, highest)
+        facts = replace(facts, scoped=facts_within(facts, rows, scopes, wanted))
+    if not any(spec.with_model for spec in specs):
         return facts
-    return replace(facts, scoped=facts_within(facts, rows_of(project, evidence, grades, highest), scopes, wanted))
+    words = model_evidence(project, settings, judgments)
+    more = words.beside(grades)
+    assisted = replace(
+        facts,
+        rankings=rankings(evidence, more, wanted, highest),
+        answers=answer_facts(version, words.accepted) if Measure.ACCEPTED in measures else None,
+        scoped=facts_within(facts, rows_of(project, evidence, more, highest), scopes, wanted) if scopes else {},
+    )
+    return replace(facts, trusts=words.trusts, assisted=assisted)
 
 
 def stale_before(settings: ReviewSettings) -> datetime | None:

@@ -36,6 +36,7 @@ def open_items(project: Project, rater: AbstractBaseUser) -> QuerySet[ReviewItem
     )
     mine = Judgment.objects.filter(item=OuterRef("pk"), rater=rater.pk)
     begun = Judgment.objects.filter(item__project=project, item__group=OuterRef("group"))
+    begun = begun.exclude(rater_kind=RaterKind.MODEL)
     return (
         ReviewItem.objects.filter(queue__in=queues_for(project, rater))
         .filter(~Exists(mine))

@@ -18,6 +18,7 @@ from reviews.actions.queues import edit_queue, set_open
 from reviews.forms.queue_setup import QueueEditForm, QueueForm, editable
 from reviews.logic.preferences import PreferenceResult
 from reviews.models import ReviewQueue
+from reviews.selectors.model_judge import panel_of
 from reviews.selectors.preferences import pair_rows, result_from, results_by_tag
 from reviews.selectors.queue import settings_of
 from reviews.selectors.queues import given_per_rater, known_queues, queue_row
@@ -93,6 +94,7 @@ def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         "result": result,
         "bar": parts_of(result) if result else (),
         "tagged": results_by_tag(rows),
+        "panel": panel_of(queue),
         "pairs": [row for row in rows if row.comparisons][:SHOWN_PAIRS],
     }
     return render(request, "reviews/queue/detail.html", context)

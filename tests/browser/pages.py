@@ -57,6 +57,7 @@ OF_THE_PROJECT = (
     "reviews:report-verify",
     "reviews:report-difference",
     "reviews:signoff-rules",
+    "reviews:model-rules",
 )
 PAGES: dict[str, Arguments] = {
     "home": lambda scene: [],
@@ -87,6 +88,10 @@ PAGES: dict[str, Arguments] = {
     "bugbash:outcome-detail": lambda scene: [scene.slug, scene.replay.number, 0],
     "bugbash:wizard-draft": lambda scene: [scene.slug, a_draft(scene.project, scene.people[Role.OWNER]).pk],
     "reviews:queue-detail": lambda scene: [
+        scene.slug,
+        ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
+    ],
+    "reviews:queue-model": lambda scene: [
         scene.slug,
         ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
     ],
@@ -197,6 +202,7 @@ FORMS_ONLY = {
     "reviews:sending-withdraw",
     "reviews:report-freeze",
     "reviews:queue-switch",
+    "reviews:queue-model-cancel",
     "reviews:dispute-ask",
     "reviews:judgment-import-save",
     "reviews:judgment-import-discard",

@@ -249,6 +249,7 @@ def test_every_list_is_tested() -> None:
         "metrics/",
         "scores/",
         "to-rate/",
+        "model-judge/",
         "since/",
         "difference/",
     )

@@ -16,7 +16,7 @@ LARGEST_CLOCK_ERROR_S = 2 * 3600
 def test_messages_of_beat_end_long_after_any_clock_error() -> None:
     schedule: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
     ends = {name: entry["options"]["expires"] for name, entry in schedule.items()}
-    assert ends == dict.fromkeys(("sweep", "judgments", "nightly", "measure", "prune"), settings.STALE_S)
+    assert ends == dict.fromkeys(("sweep", "judgments", "nightly", "measure", "models", "prune"), settings.STALE_S)
     assert settings.STALE_S > LARGEST_CLOCK_ERROR_S
 
 
@@ -26,6 +26,7 @@ def test_beat_names_tasks_that_are_there() -> None:
         tasks.sweep.name,
         review_tasks.sweep_judgment_imports.name,
         review_tasks.measure_stale.name,
+        review_tasks.sweep_models.name,
         timed.start_scheduled.name,
         tasks.prune.name,
     }

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from typing import Any
 
 from tests.protocols.exchange import Exchange, RefusedError, Route, Sent, Stream
@@ -30,7 +31,10 @@ def complete(exchange: Exchange) -> Sent | Stream:
         raise refusal(404, f"The model `{body.get('model')}` does not exist.", "model_not_found")
     said = messages[-1]["content"]
     if body.get("response_format") == {"type": "json_object"}:
-        return whole(json.dumps(judged(json.loads(said))))
+        material = json.loads(said)
+        if "guideline" in material:
+            return rated(material)
+        return whole(json.dumps(judged(material)))
     words = [PIECES[0], PIECES[1], said, PIECES[2]]
     if body.get("stream"):
         deltas = [{"role": "assistant", "content": ""}, *({"content": word} for word in words), {}]
@@ -44,6 +48,30 @@ def judged(material: dict[str, str]) -> Any:
         return MOODS[material["question"]]
     likes = "." in material["answer"]
     return {"pass": likes, "reason": "It names a call." if likes else f"“{material['answer']}” is no call."}
+
+
+def rated(material: dict[str, Any]) -> Sent:
+    """A rater that gives what stands after `grade:` in an answer, and longer answers the preference."""
+    if "left" in material:
+        return whole(json.dumps(compared(material["left"], material["right"])))
+    answer = material["answer"]
+    for word, status in (("status 429", 429), ("status 500", 500)):
+        if word in answer:
+            raise refusal(status, "Not now.", "not_now")
+    if "be slow" in answer:
+        time.sleep(0.6)
+    if "garbage" in answer:
+        return whole("I would say a solid Good!")
+    if "obey" in answer:  # a model that falls for what an answer tells it
+        return whole(answer.partition("obey: ")[2])
+    grade = answer.partition("grade: ")[2][:1]
+    return whole(json.dumps({"grade": int(grade or 0), "reason": f"By the need “{material['need']}”."}))
+
+
+def compared(left: str, right: str) -> dict[str, Any]:
+    """The longer one is better, of two that are as long the left one: that model looks at the side."""
+    better = "right" if len(right) > len(left) else "left"
+    return {"grade": better, "left_acceptable": True, "right_acceptable": "bad" not in right, "reason": "It says more."}
 
 
 def whole(content: str) -> Sent:

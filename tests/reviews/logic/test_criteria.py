@@ -61,7 +61,10 @@ def test_a_wrong_threshold_is_named(measure: Measure, threshold: float, sentence
         (
             Measure.METRIC,
             {"min_juged": 0.9},
-            "params: “min_juged” is not known here. Known: metric, k, min_judged, min_queries, tags and families.",
+            (
+                "params: “min_juged” is not known here. "
+                "Known: metric, k, min_judged, min_queries, with_model, tags and families."
+            ),
         ),
         (Measure.METRIC, {"k": 0}, "params: “k” must be a whole number from 1 to 1,000, not 0."),
         (Measure.METRIC, {"k": True}, "params: “k” must be a whole number from 1 to 1,000, not True."),

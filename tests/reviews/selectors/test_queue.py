@@ -21,6 +21,7 @@ from reviews.selectors.queue import (
 )
 from tests.builders import a_member, a_project, a_query, a_user
 from tests.reviews.builders import a_judgment, an_assignment, an_item, some_items, some_settings
+from tests.reviews.models_rating import a_model_word
 from tests.statements import statements
 
 
@@ -190,3 +191,11 @@ def test_superseded_words_are_not_shown(project: Project, sme: User) -> None:
     newer = a_judgment(item, sme, None, kind=JudgmentKind.CANT_TELL, reason="Unknown to me.", revision=2)
     assert list(visible_judgments(membership_of(project, sme))) == [newer]
     assert Judgment.objects.count() == 2
+
+
+def test_query_that_only_a_model_rated_is_not_begun(project: Project, sme: User) -> None:
+    older = some_items(project, "a")[0]
+    some_items(project, "b")
+    before = open_to(project, sme)
+    a_model_word(older, 1)
+    assert open_to(project, sme) == before == ["b", "a"]

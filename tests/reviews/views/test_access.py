@@ -100,6 +100,8 @@ READ = [
     Address("judgment-import-report", MANAGERS, ("import",)),
     Address("share-index", MANAGERS, (1,)),
     Address("signoff-rules", {Role.OWNER}),
+    Address("model-rules", MANAGERS),
+    Address("queue-model", MANAGERS, ("queue",)),
     Address("criterion-create", MANAGERS),
     Address("criterion-edit", MANAGERS, ("criterion",)),
 ]
@@ -122,6 +124,7 @@ WRITE = [
     Address("judgment-import", MANAGERS, sent={"lines": "odd 0 d 1"}),
     Address("judgment-import-save", MANAGERS, ("import",), sent={}, opens=False),
     Address("judgment-import-discard", MANAGERS, ("import",), sent={}, opens=False),
+    Address("model-rules", MANAGERS, sent={"model_rates": "on", "model_min_alpha": "0.7", "model_min_items": "20"}),
     Address("queue-switch", MANAGERS, ("queue",), sent={}, opens=False),
     Address("dispute-detail", MANAGERS, ("disputed",), sent={"grade": 2, "reason": "By the need.", "seen": 0}),
     Address("dispute-ask", MANAGERS, ("disputed",), sent={"criterion": "criterion", "text": "Why?"}, opens=False),
@@ -211,7 +214,7 @@ def written(project: Project) -> list[object]:
     revoked = Waiver.objects.filter(revoked_at__isnull=False).count()
     queues = list(ReviewQueue.objects.order_by("pk").values_list("name", "closed_at"))
     open_links = ShareLink.objects.filter(revoked_at=None).count()
-    ages = list(ReviewSettings.objects.values_list("stale_after_days", flat=True))
+    ages = list(ReviewSettings.objects.values_list("stale_after_days", "model_rates"))
     return [
         queues,
         open_links,
