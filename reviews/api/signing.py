@@ -121,7 +121,8 @@ class ConditionViewSet(mixins.ListModelMixin, InProject[SignOffCondition]):
     def partial_update(self, request: Request, **_: Any) -> Response:
         condition = self.get_object()
         check_condition(condition, self.user)
-        settle_condition(condition=condition, done=self.read_body()["done"], by=self.user)
+        done = self.read_body().get("done", condition.done_at is not None)
+        settle_condition(condition=condition, done=done, by=self.user)
         return Response(ConditionInFull(self.again(condition)).data)
 
 
