@@ -21,16 +21,23 @@ from reviews.api.queues import ReviewQueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
 from reviews.api.sharing import ShareLinkViewSet
+from reviews.api.signing import ConditionViewSet, ReminderViewSet, ShareCommentViewSet, SigningRulesViewSet
 from reviews.api.waivers import CriterionWaiverViewSet
 
 in_project = make_router(
+    conditions=ConditionViewSet,
     criteria=CriterionViewSet,
     judgments=JudgmentViewSet,
     queues=ReviewQueueViewSet,
     reports=ReportViewSet,
     waivers=CriterionWaiverViewSet,
 )
-OF_REPORT: dict[str, type[Unstored[Any]]] = {"signoffs": SignOffViewSet, "share-links": ShareLinkViewSet}
+OF_REPORT: dict[str, type[Unstored[Any]]] = {
+    "signoffs": SignOffViewSet,
+    "share-links": ShareLinkViewSet,
+    "share-comments": ShareCommentViewSet,
+    "reminders": ReminderViewSet,
+}
 of_report = make_router(**OF_REPORT)
 IMPORT = "projects/<slug:slug>/judgments/imports/<int:id>/"
 FILES = {"parser_classes": [MultiPartParser, RawParser]}
@@ -83,6 +90,11 @@ urlpatterns = [
     path(
         "projects/<slug:slug>/agreement/items/<int:item>/",
         include(make_router(adjudications=AdjudicationViewSet).urls),
+    ),
+    path(
+        "projects/<slug:slug>/signing-rules/",
+        SigningRulesViewSet.as_view({"get": "retrieve", "put": "update"}),
+        name="api-signing-rules",
     ),
     path("projects/<slug:slug>/decisions/", DecisionViewSet.as_view({"get": "retrieve"}), name="api-decisions"),
     path(

@@ -54,6 +54,18 @@ def signing_of(
     return Signing(state, missing, open_conditions)
 
 
+def say_signing(signing: Signing, given: Sequence[tuple[str, Role, Decision]]) -> str:
+    """`signed by Manager 1 (manager), waiting for owner`: (name, role, decision) of each signature, then the rest."""
+    against = [f"{name} ({role.label})" for name, role, decision in given if decision == Decision.REJECT]
+    behind = [f"{name} ({role.label})" for name, role, decision in given if decision != Decision.REJECT]
+    words = [f"{verb} by {listed(people)}" for verb, people in (("rejected", against), ("signed", behind)) if people]
+    if signing.state == ReportState.WAITING:
+        words.append(f"waiting for {listed([role.label for role in signing.missing])}")
+    if signing.open_conditions:
+        words.append(f"{count(signing.open_conditions, 'condition')} open")
+    return ", ".join(words)
+
+
 def missing_roles(required: Sequence[Role], signed: Sequence[Role]) -> tuple[Role, ...]:
     """The required roles without a signature, highest first.
 

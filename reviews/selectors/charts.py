@@ -13,9 +13,8 @@ from bugbash.selectors.versions import VersionRow, version_rows
 from portal.lib.charts import Point
 from reviews.logic import metrics
 from reviews.logic.statistics import bootstrap_mean, wilson
-from reviews.selectors.consensus import item_words
+from reviews.selectors.consensus import Ratings, ratings_of
 from reviews.selectors.facts import grades_by_group
-from reviews.selectors.queue import current_judgments
 
 MOST_VERSIONS = 12
 K = 10
@@ -45,7 +44,7 @@ class Matrix:
     rows: list[tuple[str, list[int | None]]]
 
 
-def version_trends(project: Project) -> Trends:
+def version_trends(project: Project, ratings: Ratings | None = None) -> Trends:
     """The newest versions that were replayed, oldest first; the same statements however many there are."""
     rows = [row for row in version_rows(project) if row.summary][:MOST_VERSIONS][::-1]
     breaks = dict.fromkeys((row.version.pk for row in rows), 0)
@@ -65,7 +64,7 @@ def version_trends(project: Project) -> Trends:
     return Trends(
         pass_rate=rates,
         serious=serious_points(rows),
-        ndcg=ndcg_points(project, rows),
+        ndcg=ndcg_points(rows, ratings or ratings_of(project)),
         latency=[
             Point(row.version.name, row.summary.p95_ms, row.summary.p50_ms, row.summary.p99_ms)
             for row in rows
@@ -87,8 +86,8 @@ def serious_points(rows: Sequence[VersionRow]) -> list[Point]:
     return [Point(row.version.name, counts.get(row.replay.pk, 0)) for row in rows if row.replay]
 
 
-def ndcg_points(project: Project, rows: Sequence[VersionRow]) -> list[Point]:
-    grades = grades_by_group(item_words(project, current_judgments(project)))
+def ndcg_points(rows: Sequence[VersionRow], ratings: Ratings) -> list[Point]:
+    grades = grades_by_group(ratings.words)
     replays = [row.replay.pk for row in rows if row.replay]
     rated = Outcome.objects.filter(replay__in=replays, primary=True, query__group__in=list(grades))
     scores: dict[int, list[float]] = defaultdict(list)

@@ -8,6 +8,7 @@ from bugbash.models import Project
 from reviews.choices import ItemKind, JudgmentKind
 from reviews.logic.consensus import Consensus, Vote, agreed
 from reviews.models import Adjudication, Judgment, ReviewItem, ReviewQueue
+from reviews.selectors.queue import current_judgments
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,19 @@ class ItemWord:
     item: ReviewItem
     highest: int
     consensus: Consensus
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """What the experts say now, read once for everything on a page that rests on it."""
+
+    judgments: list[Judgment]
+    words: list[ItemWord]
+
+
+def ratings_of(project: Project) -> Ratings:
+    judgments = list(current_judgments(project))
+    return Ratings(judgments, item_words(project, judgments))
 
 
 def item_words(project: Project, judgments: Iterable[Judgment]) -> list[ItemWord]:

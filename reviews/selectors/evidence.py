@@ -17,6 +17,7 @@ from portal.lib.people import display_name
 from reviews.logic.frozen import FORMAT
 from reviews.logic.readiness import Accepted
 from reviews.selectors.charts import breakage_matrix, version_trends
+from reviews.selectors.consensus import Ratings, ratings_of
 from reviews.selectors.readiness import assess_version, expert_evidence
 
 # Title, unit, and the ends of the axis where they are fixed.
@@ -35,7 +36,8 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
     """Plain values, ready to be frozen; names are written out, so that later changes do not reach them."""
     project = version.project
     evidence, baseline = evidence_of(version), project.baseline
-    findings, assessment = finding_rows(version), assess_version(version)
+    ratings = ratings_of(project)
+    findings, assessment = finding_rows(version), assess_version(version, ratings)
     return {
         "format": FORMAT,
         "report": number,
@@ -53,8 +55,8 @@ def report_payload(version: Version, *, number: int, frozen_by: str, frozen_at: 
         "replay": replay_payload(evidence) if evidence else None,
         "open_breakages": breakage_payload(project),
         "breakage_matrix": asdict(breakage_matrix(project)),
-        "trends": trend_payload(project),
-        "experts": asdict(expert_evidence(project)),
+        "trends": trend_payload(project, ratings),
+        "experts": asdict(expert_evidence(project, ratings)),
         "coverage": coverage_payload(project),
         "left_to_find": discovery_payload(project),
         "contract": [finding_payload(row) for row in findings],
@@ -84,10 +86,10 @@ def breakage_payload(project: Project) -> list[dict[str, Any]]:
     ]
 
 
-def trend_payload(project: Project) -> list[dict[str, Any]]:
+def trend_payload(project: Project, ratings: Ratings) -> list[dict[str, Any]]:
     """Each chart over versions by its key; one that has no title here is called by its key."""
     drawn = []
-    for key, points in asdict(version_trends(project)).items():
+    for key, points in asdict(version_trends(project, ratings)).items():
         title, unit, low, high = TRENDS.get(key, (key.replace("_", " ").capitalize(), "", None, None))
         drawn.append({"key": key, "title": title, "unit": unit, "low": low, "high": high, "points": points})
     return drawn

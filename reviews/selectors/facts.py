@@ -34,10 +34,10 @@ from reviews.logic.facts import (
 from reviews.logic.scopes import Grades, facts_within, rank
 from reviews.models import Confirmation, Criterion, Judgment, ReviewSettings
 from reviews.selectors.answer_facts import answer_facts
-from reviews.selectors.consensus import ItemWord, item_words
+from reviews.selectors.consensus import ItemWord, Ratings, ratings_of
 from reviews.selectors.model_facts import model_evidence
 from reviews.selectors.preference_facts import preference_facts
-from reviews.selectors.queue import current_judgments, settings_of
+from reviews.selectors.queue import settings_of
 from reviews.selectors.scopes import rows_of, tags_of
 
 
@@ -60,8 +60,8 @@ def spec_of(criterion: Criterion) -> CriterionSpec:
     )
 
 
-def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
-    """The facts about `version` that these criteria can ask for."""
+def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Ratings | None = None) -> Facts:
+    """The facts about `version` that these criteria can ask for; `ratings` where somebody has read them already."""
     project, measures = version.project, {spec.measure for spec in specs}
     evidence, settings = evidence_of(version), settings_of(project)
     shared: dict[str, Any] = {
@@ -76,15 +76,15 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
     }
     if evidence is None:
         return Facts(**shared)
-    judgments, wanted = list(current_judgments(project)), wanted_rankings(specs)
-    grades, highest = grades_by_group(item_words(project, judgments)), max(map(int, settings.scale), default=0)
+    ratings, wanted = ratings or ratings_of(project), wanted_rankings(specs)
+    grades, highest = grades_by_group(ratings.words), max(map(int, settings.scale), default=0)
     facts = Facts(
         **shared,
         **replay_facts(evidence),
         rankings=rankings(evidence, grades, wanted, highest),
-        agreement=agreement_facts(judgments) if Measure.AGREEMENT in measures else None,
+        agreement=agreement_facts(ratings.judgments) if Measure.AGREEMENT in measures else None,
         tags=tags_of(project) if Measure.SLICE_FLOOR in measures else (),
-        evidence_at=moments(evidence.newest, judgments),
+        evidence_at=moments(evidence.newest, ratings.judgments),
     )
     scopes = wanted_scopes(specs, facts.tags)
     if scopes:
@@ -92,7 +92,7 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec]) -> Facts:
         facts = replace(facts, scoped=facts_within(facts, rows, scopes, wanted))
     if not any(spec.with_model for spec in specs):
         return facts
-    words = model_evidence(project, settings, judgments)
+    words = model_evidence(project, settings, ratings.judgments)
     more = words.beside(grades)
     assisted = replace(
         facts,

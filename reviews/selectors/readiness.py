@@ -7,18 +7,18 @@ from reviews.logic.agreement import Agreement
 from reviews.logic.gates import evaluate
 from reviews.logic.readiness import Accepted, Assessment, assess
 from reviews.models import Report, SignOff, Waiver
-from reviews.selectors.consensus import settled_grades
+from reviews.selectors.consensus import Ratings, ratings_of, settled_grades
 from reviews.selectors.facts import criteria_of, gather_facts, grades_agree, spec_of
-from reviews.selectors.queue import current_judgments
+from reviews.selectors.reports import project_reports
 from reviews.selectors.waivers import waivers_in_force
 
 UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
 
 
-def assess_version(version: Version) -> Assessment:
-    """What the project's criteria say about a version now."""
+def assess_version(version: Version, ratings: Ratings | None = None) -> Assessment:
+    """What the project's criteria say about a version now; `ratings` where somebody has read them already."""
     specs = [spec_of(criterion) for criterion in criteria_of(version.project)]
-    facts, waived = gather_facts(version, specs), waivers_in_force(version)
+    facts, waived = gather_facts(version, specs, ratings), waivers_in_force(version)
     gates = [evaluate(spec, facts, waived=spec.key in waived) for spec in specs]
     return assess(gates, [accepted_by(waived[spec.key]) for spec in specs if spec.key in waived])
 
@@ -37,7 +37,7 @@ def accepted_by(waiver: Waiver) -> Accepted:
 
 def newest_report(version: Version) -> Report | None:
     """The report that can still be signed; a newer one voids the sign-offs of those before."""
-    return Report.objects.filter(version=version).select_related("frozen_by").order_by("-number").first()
+    return project_reports(version.project).filter(version=version).first()
 
 
 def signoffs_of(project: Project) -> list[SignOff]:
@@ -59,9 +59,9 @@ class ExpertEvidence:
     agreement: Agreement
 
 
-def expert_evidence(project: Project) -> ExpertEvidence:
+def expert_evidence(project: Project, ratings: Ratings | None = None) -> ExpertEvidence:
     """Counts over the current judgments, with Krippendorff's alpha (ordinal) of the grades."""
-    judgments = list(current_judgments(project))
+    judgments = (ratings or ratings_of(project)).judgments
     return ExpertEvidence(
         judgments=len(judgments),
         items=len({judgment.item_id for judgment in judgments}),

@@ -9,8 +9,9 @@ from django.db.models import Max, QuerySet
 
 from bugbash.choices import Role
 from bugbash.models import Membership, Project, Replay
+from portal.lib.people import display_name
 from reviews.choices import Decision
-from reviews.logic.signing import Signing, signing_of
+from reviews.logic.signing import Signing, say_signing, signing_of
 from reviews.models import Report, ShareComment, SignOffCondition
 from reviews.selectors.queue import settings_of
 
@@ -53,6 +54,12 @@ def signing(report: Report, required: tuple[Role, ...], newest: Mapping[int, int
         open_conditions=sum(one.done_at is None for row in signoffs for one in row.conditions.all()),
         newest=newest.get(report.version_id) == report.number,
     )
+
+
+def say_signed(report: Report) -> str:
+    """Who has said what about a version's newest report, taken from `project_reports`, and whose word is missing."""
+    given = [(display_name(row.signed_by), Role(row.role), Decision(row.decision)) for row in report.signoffs.all()]
+    return say_signing(signing(report, required_roles(report.project), {report.version_id: report.number}), given)
 
 
 def signing_of_report(report: Report) -> Signing:

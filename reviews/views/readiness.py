@@ -26,9 +26,11 @@ from reviews.choices import Measure
 from reviews.forms.criteria import ConfirmForm, SeenForm
 from reviews.forms.waivers import CriterionWaiverForm
 from reviews.selectors.charts import breakage_matrix, version_trends
+from reviews.selectors.consensus import ratings_of
 from reviews.selectors.criteria import known_criteria
 from reviews.selectors.looks import since_look
 from reviews.selectors.readiness import assess_version, expert_evidence, newest_report, signoffs_of
+from reviews.selectors.reports import say_signed
 from reviews.selectors.waivers import waiver_rows
 from reviews.views.links import evidence_url
 
@@ -94,8 +96,9 @@ def show(
 ) -> HttpResponse:
     """The page about one version; `wrong` and `waiver_forms` came back with something to correct."""
     project, forms, waiving = version.project, wrong or {}, waiver_forms or {}
-    assessment, found = assess_version(version), discovery_of(project)
-    replay = latest_finished_replay(version)
+    ratings = ratings_of(project)
+    assessment, found = assess_version(version, ratings), discovery_of(project)
+    replay, report = latest_finished_replay(version), newest_report(version)
     context = {
         "version": version,
         "versions": project.versions.all(),
@@ -117,7 +120,7 @@ def show(
         "replay": replay,
         "signal_s": time_to_signal(version),
         "findings": finding_rows(version),
-        "trends": version_trends(project),
+        "trends": version_trends(project, ratings),
         "matrix": breakage_matrix(project),
         "checklist": [gate for gate in assessment.gates if gate.spec.measure == Measure.MANUAL],
         "discovery": found,
@@ -125,8 +128,9 @@ def show(
         "assumptions": ASSUMPTIONS,
         "chart": chart_of(found),
         "coverage": coverage_of(project),
-        "experts": expert_evidence(project),
-        "report": newest_report(version),
+        "experts": expert_evidence(project, ratings),
+        "report": report,
+        "signed": say_signed(report) if report else "",
         "signoffs": signoffs_of(project),
     }
     return render(request, "reviews/readiness/index.html", context, status=status)

@@ -1,15 +1,16 @@
 """The manager's way in a real browser: read the decision, look into it, freeze it, sign it."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from bugbash.choices import Role
 from bugbash.models import Project
 from reviews.choices import Measure
-from reviews.models import Confirmation, Report, SignOff
+from reviews.models import Confirmation, Report, ShareLink, SignOff
 from tests.browser.conftest import SignInAt
 from tests.bugbash.replays import a_requested_replay, a_served_version, play
 from tests.builders import a_member
@@ -155,3 +156,57 @@ def test_engineer_reads_and_does_not_decide(report: Page, project: Project, anot
     tab.goto(f"/p/{project.slug}/reports/1/")
     expect(tab.get_by_text("intact", exact=True)).to_be_visible()
     expect(tab.get_by_role("button", name="Sign with your name")).to_have_count(0)
+
+
+def test_from_the_banner_to_a_revoked_share_link(
+    page: Page, sign_in: SignIn, project: Project, new_context: Callable[..., BrowserContext]
+) -> None:
+    """The whole way in one go: understand, look into it, waive, freeze, sign, share, revoke."""
+    owner = a_member(project, Role.OWNER, "Owner 1")
+    sign_in(owner)
+    page.goto(f"/p/{project.slug}/readiness/")
+    expect(banner(page)).to_contain_text("NO-GO")
+    expect(banner(page)).to_contain_text("not frozen, not signed")
+    expect(banner(page)).to_contain_text("Shortest way to GO")
+
+    gate(page, ERRORS).get_by_role("link", name=ERRORS).click()
+    expect(page.get_by_role("row").filter(has_text="copy a file")).to_be_visible()
+    page.go_back()
+
+    gate(page, ERRORS).get_by_text("Waive …").click()
+    gate(page, ERRORS).get_by_role("textbox", name="Why is it accepted?").fill("The mirror is rebuilt on Friday.")
+    gate(page, ERRORS).get_by_role("button", name="Waive it in your name").click()
+    expect(gate(page, ERRORS)).to_contain_text("waived")
+    expect(banner(page)).to_contain_text("NOT ENOUGH EVIDENCE")
+    expect(banner(page)).to_contain_text("1 waived")
+
+    page.get_by_role("button", name=re.compile("Freeze report and sign")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Report 1 on version 0.5")
+    expect(page.get_by_text("The mirror is rebuilt on Friday.")).to_be_visible()
+    page.get_by_role("radio", name=re.compile("approve$")).check()
+    page.get_by_role("button", name=re.compile("Sign with your name")).click()
+    expect(page.get_by_role("listitem").filter(has_text="Owner 1 · owner")).to_contain_text("approve")
+    page.get_by_role("link", name="Readiness").first.click()
+    expect(banner(page)).to_contain_text("report 1: signed by Owner 1 (owner)")
+
+    page.get_by_role("region", name="Verdict").get_by_role("link", name="report 1").click()
+    page.get_by_role("link", name="Share").click()
+    page.get_by_role("textbox", name="Label").fill("Steering committee")
+    page.get_by_role("button", name="Make link").click()
+    address = page.locator("#address").inner_text()
+
+    reader = new_context().new_page()
+    reader.set_default_timeout(5000)
+    reader.goto(address)
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Report 1 on version 0.5")
+    expect(reader.get_by_text("The mirror is rebuilt on Friday.")).to_be_visible()
+    reader.goto(f"/p/{project.slug}/readiness/")
+    expect(reader.get_by_role("button", name="Sign in")).to_be_visible()
+
+    page.get_by_role("button", name="Revoke").click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(page.get_by_role("row").filter(has_text="Steering committee")).to_contain_text("revoked")
+    gone = reader.goto(address)
+    assert gone
+    assert gone.status == 404
+    assert ShareLink.objects.get().openings == 1

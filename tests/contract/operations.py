@@ -295,6 +295,12 @@ OPERATIONS = [
         body={"label": "Committee"},
         shape="reports/{number}/share-links/",
     ),
+    inside("GET", "signing-rules/", EVERYBODY),
+    inside("PUT", "signing-rules/", OWNERS, body={"required_roles": ["sme", "manager"], "two_person_rule": True}),
+    inside("GET", "conditions/", EVERYBODY),
+    inside("PATCH", "conditions/{condition}/", MANAGERS, body={"done": True}, shape="conditions/{id}/"),
+    inside("POST", "reports/1/reminders/", MANAGERS, 201, shape="reports/{number}/reminders/"),
+    inside("GET", "reports/1/share-comments/", EVERYBODY, shape="reports/{number}/share-comments/"),
     inside("DELETE", "reports/1/share-links/{link}/", MANAGERS, 204, shape="reports/{number}/share-links/{id}/"),
 ]
 

@@ -10,7 +10,7 @@ from bugbash.actions.outcomes import override_verdict
 from bugbash.choices import DecisionKind, FindingState, ReplayState, Role, Verdict
 from bugbash.models import Outcome, Project, Replay
 from reviews.actions.reports import freeze_report
-from reviews.choices import JudgmentKind, Measure, Operator
+from reviews.choices import Decision, JudgmentKind, Measure, Operator
 from reviews.models import Criterion, CriterionRevision, Judgment, ReviewItem, Waiver
 from tests.api import Api
 from tests.bash_builders import (
@@ -46,7 +46,7 @@ from tests.builders import (
     an_observation,
     an_outcome,
 )
-from tests.reviews.builders import a_judgment_import, a_queue, a_share_link
+from tests.reviews.builders import a_judgment_import, a_queue, a_share_link, a_signature
 
 MEMBERS = {
     "owner": (Role.OWNER, False),
@@ -80,7 +80,7 @@ def a_scene() -> Scene:
     project = a_project()
     people = {name: a_member(project, role, name, reviewer_only=only) for name, (role, only) in MEMBERS.items()}
     people["stranger"] = a_user("stranger")
-    a_version(project, "0.4", baseline=True)
+    baseline = a_version(project, "0.4", baseline=True)
     version = a_version(project)
     query = a_query(project, "delete a folder", checks=["in-top-3: shutil.rmtree"], need="Remove a folder", tags=["io"])
     seen = an_observation(query, version, a_ranking("shutil.rmtree", "os.rmdir"))
@@ -114,7 +114,11 @@ def a_scene() -> Scene:
     for grade in (0, 3):
         a_judgment(apart, a_user(), grade)
     report = freeze_report(version=version, by=people["manager"])
+    User.objects.filter(pk=people["manager"].pk).update(email="manager@example.org")  # else nobody can be reminded
+    earlier = freeze_report(version=baseline, by=people["manager"])
+    signature = a_signature(earlier, people["manager"], Decision.APPROVE_WITH_CONDITIONS, comment="Tell support.")
     names = {
+        "condition": str(signature.conditions.create(text="Tell support.").pk),
         "slug": project.slug,
         "query": str(query.pk),
         "link": str(a_share_link(report).pk),

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from bugbash.choices import Role
 from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
-from reviews.models import Criterion, CriterionComment, Report, ReviewItem, SignOff
+from reviews.choices import Decision
+from reviews.models import Criterion, CriterionComment, Report, ReviewItem, ShareLink, SignOff
 from tests.api import Api, body_of, rows_of
 from tests.bash_builders import (
     a_bash,
@@ -42,7 +44,7 @@ from tests.builders import (
 )
 from tests.contract.operations import OPERATIONS
 from tests.contract.scene import a_criterion, a_judgment, a_revision, a_waiver, an_item
-from tests.reviews.builders import a_judgment_import, a_queue, a_share_link, an_adjudication
+from tests.reviews.builders import a_judgment_import, a_queue, a_share_link, a_signature, an_adjudication
 from tests.statements import statements
 
 
@@ -113,6 +115,15 @@ def only(world: World) -> Criterion:
 
 def mention_row(world: World) -> None:
     a_mention(a_comment(world.breakage), world.owner)
+
+
+def share_link_row(world: World) -> ShareLink:
+    return a_share_link(world.report, world.another.rjust(43, "x"))
+
+
+def condition_row(world: World) -> None:
+    signature = a_signature(world.report, a_user(), Decision.APPROVE_WITH_CONDITIONS, comment="Tell support.")
+    signature.conditions.create(text="Tell support.", owner=a_user(), done_by=a_user(), done_at=timezone.now())
 
 
 def signoff_row(world: World) -> None:
@@ -212,8 +223,13 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     ),
     "projects/{slug}/reports/": (report_row, "number"),
     "projects/{slug}/reports/{number}/signoffs/": (signoff_row, "signed_by"),
+    "projects/{slug}/conditions/": (condition_row, "id"),
+    "projects/{slug}/reports/{number}/share-comments/": (
+        lambda world: share_link_row(world).comments.create(name="Reader", text="Why?"),
+        "id",
+    ),
     "projects/{slug}/reports/{number}/share-links/": (
-        lambda world: a_share_link(world.report, world.another.rjust(43, "x")),
+        share_link_row,
         "id",
     ),
 }
@@ -250,6 +266,7 @@ def test_every_list_is_tested() -> None:
         "scores/",
         "to-rate/",
         "model-judge/",
+        "signing-rules/",
         "since/",
         "difference/",
     )

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
 from bugbash.models import Project
-from reviews.choices import Decision, JudgmentKind, Measure
+from reviews.choices import Decision, ItemKind, JudgmentKind, Measure
 from reviews.models import (
     Criterion,
     CriterionComment,
@@ -20,10 +22,11 @@ from reviews.models import (
     Report,
     ReviewItem,
     ReviewSettings,
+    ShareLink,
     SignOff,
     Waiver,
 )
-from tests.builders import a_member, a_project, a_query, a_replay, a_user, a_version
+from tests.builders import a_member, a_project, a_query, a_replay, a_user, a_version, an_observation
 from tests.reviews.builders import (
     a_checklist_item,
     a_confirmation,
@@ -32,6 +35,7 @@ from tests.reviews.builders import (
     a_judgment_import,
     a_metric_run,
     a_report,
+    a_share_link,
     a_signature,
     a_waiver,
     an_assignment,
@@ -199,6 +203,47 @@ def test_person_looks_once_at_a_version(project: Project) -> None:
 def test_comment_on_a_criterion_says_something(project: Project) -> None:
     with violated("criterion_comment_says_something"):
         CriterionComment.objects.create(criterion=a_checklist_item(project), author=a_user(), text="")
+
+
+def test_share_link_has_its_hash(report: Report) -> None:
+    link = a_share_link(report)
+    with violated("share_link_has_its_hash"):
+        ShareLink.objects.filter(pk=link.pk).update(token_hash="")
+
+
+def test_token_opens_one_report(report: Report) -> None:
+    a_share_link(report)
+    with violated("reviews_sharelink_token_hash_key", "token_hash"):
+        a_share_link(a_report(report.version))
+
+
+@pytest.mark.parametrize(("name", "text"), [("", "Why?"), ("Reader", "")])
+def test_comment_over_a_link_says_something_and_by_whom(report: Report, name: str, text: str) -> None:
+    with violated("share_comment_says_something"):
+        a_share_link(report).comments.create(name=name, text=text)
+
+
+def test_condition_says_something(report: Report) -> None:
+    with violated("condition_says_something"):
+        a_signature(report, a_user()).conditions.create(text="")
+
+
+def test_condition_that_is_met_names_who(report: Report) -> None:
+    signature = a_signature(report, a_user())
+    with violated("done_condition_names_who"):
+        signature.conditions.create(text="Tell support.", done_by=a_user())
+    with violated("done_condition_names_who"):
+        signature.conditions.create(text="Tell support.", done_at=timezone.now())
+
+
+def test_pair_is_queued_once_in_a_queue(item: ReviewItem) -> None:
+    seen = an_observation(item.query, a_version(item.project))
+    pair: dict[str, Any] = {"kind": ItemKind.PREFERENCE, "group": item.group, "first": seen, "second": seen}
+    rows = ReviewItem.objects.filter(project=item.project)
+    rows.update(**pair)
+    again = an_item(item.query, item.result_id, group="elsewhere")
+    with violated("one_pair_per_queue", "queue_id", "group", "result_id"):
+        rows.filter(pk=again.pk).update(**pair)
 
 
 def test_project_has_one_set_of_review_settings(project: Project) -> None:

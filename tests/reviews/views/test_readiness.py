@@ -2,7 +2,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -199,6 +201,26 @@ def test_readiness_costs_the_same_at_one_and_three_rows(client: Client, project:
     for number in (2, 3):
         grow(number)
     assert statements(lambda: open_page(client, project)) == before
+
+
+def test_judgments_are_read_once(client: Client, project: Project, version: Version, manager: User) -> None:
+    a_replay(version)
+    a_criterion(project, Measure.METRIC, 0.5)
+    a_judgment(some_items(project, "a")[0], a_user())
+    with CaptureQueriesContext(connection) as captured:
+        open_page(client, project)
+    read = [row for row in captured if row["sql"].startswith('SELECT "reviews_judgment"')]
+    assert len(read) == 1
+
+
+def test_banner_says_who_signed_the_newest_report_and_who_is_missing(
+    client: Client, project: Project, version: Version, manager: User
+) -> None:
+    assert "not frozen, not signed" in open_page(client, project).content.decode()
+    a_signature(a_report(version), manager)
+    assert open_page(client, project).context["signed"] == "signed by Manager 1 (manager)"
+    a_report(version)
+    assert open_page(client, project).context["signed"] == "waiting for manager"
 
 
 def see(client: Client, project: Project, name: str = "0.5") -> Any:
