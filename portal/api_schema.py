@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 PROBLEM = {
     "type": "object",
@@ -20,6 +21,9 @@ PROBLEM = {
         },
     },
 }
+TABLE = OpenApiParameter(
+    "as", enum=["csv"], description="All rows as CSV, with a column for each field; what has parts is JSON in its cell."
+)
 RESPONSE = {
     "description": (
         "400 not well-formed or of the wrong shape · 401 no valid token or session · 403 your role does not allow it · "
@@ -40,7 +44,18 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> Any:
         given = super().get_override_parameters()
         filters = getattr(self.view, "filters", None) if getattr(self.view, "action", "") == "list" else None
+        given = [*given, TABLE] if self.is_table() else [*given]
         return [*given, filters] if filters and filters().fields else given
+
+    def is_table(self) -> bool:
+        """Whether this is a list that is told as CSV too."""
+        return getattr(self.view, "action", "") == "list" and getattr(self.view, "takes_table", False)
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation and self.is_table():
+            operation["responses"]["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
+        return operation
 
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:

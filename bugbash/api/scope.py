@@ -1,4 +1,4 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
@@ -11,6 +11,8 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from bugbash import access
+from bugbash.api.files import attach
+from bugbash.api.tables import in_chunks, wants_table, written_table
 from bugbash.models import Project
 from portal.lib.api.shapes import Filters
 
@@ -64,6 +66,7 @@ class InProject(Unstored[Row]):
     """
 
     gates: ClassVar[Mapping[str, Gate]] = {}
+    takes_table = True
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -73,6 +76,24 @@ class InProject(Unstored[Row]):
     def project(self) -> Project:
         gate = self.gates.get(self.action, access.get_readable_project)
         return gate(self.user, self.kwargs["slug"])
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """The page; none of it where the whole list is asked for as CSV."""
+        self.table = queryset if self.action == "list" and wants_table(self.request) else None
+        return super().paginate_queryset(queryset) if self.table is None else []
+
+    def get_paginated_response(self, data: Any) -> Any:
+        if self.table is None:
+            return super().get_paginated_response(data)
+        gate = self.gates.get("list", access.get_readable_project)
+        shape: Any = self.get_serializer()
+        pieces = written_table(shape.fields, self.table_rows(self.table))
+        pieces = access.while_allowed(gate, self.user, self.project.slug, pieces)
+        return attach(pieces, "text/csv", f"{self.request.path.rstrip('/').rpartition('/')[2]}-{self.project.slug}.csv")
+
+    def table_rows(self, rows: QuerySet[Row]) -> Iterator[dict[str, Any]]:
+        for chunk in in_chunks(rows, getattr(self, "keyset", "-pk")):
+            yield from self.get_serializer(chunk, many=True).data
 
     def again(self, row: Row) -> Row:
         """The row as a list shows it, after an action has written it."""

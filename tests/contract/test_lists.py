@@ -1,5 +1,7 @@
 """Every list: the same number of statements at one and three rows, pages by key, nothing twice, nothing lost."""
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +10,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from bugbash.api import tables
 from bugbash.choices import Role
 from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.choices import Decision
 from reviews.models import Criterion, CriterionComment, Report, ReviewItem, ShareLink, SignOff
-from tests.api import Api, body_of, rows_of
+from tests.api import Api, body_of, problem_of, rows_of
 from tests.bash_builders import (
     a_bash,
     a_finished_probe,
@@ -251,6 +254,8 @@ def test_every_list_is_tested() -> None:
         "schedule/",
         "mutators/",
         "export/",
+        "judgments/run/",
+        "judgments/preferences/",
         "report/",
         "alike/",
         "feed/",
@@ -328,3 +333,30 @@ def test_next_page_keeps_the_filter(world: World) -> None:
 
 def test_list_without_rows_is_one_empty_page(db: None) -> None:
     assert body_of(Api(a_user()).get("projects/")) == {"next": None, "results": []}
+
+
+@pytest.mark.parametrize("shape", [shape for shape in LISTS if "{slug}" in shape])
+def test_list_is_a_table_too(world: World, shape: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every row with the fields that its page shows, read in several parts."""
+    monkeypatch.setattr(tables, "CHUNK", 2)
+    for _ in range(3):
+        LISTS[shape][0](world)
+    api, path = Api(world.owner), address(world, shape)
+    shown = rows_of(api.get(path))
+    answer = api.get(f"{path}?as=csv")
+    told = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert [set(row) for row in told] == [set(shown[0])] * len(shown)
+    assert [row[LISTS[shape][1]] for row in told] == [tables.cell_of(row[LISTS[shape][1]]) for row in shown]
+
+
+def test_list_is_nothing_but_json_and_csv(world: World) -> None:
+    answer = Api(world.owner).get(f"projects/{world.project.slug}/queries/?as=xml")
+    assert problem_of(answer) == (400, {"as": ["A list is JSON, or csv if this says so once."]})
+
+
+def test_table_holds_no_formula(world: World) -> None:
+    a_query(world.project, "=1+1", tags=["a"])
+    lines = Api(world.owner).get(f"projects/{world.project.slug}/queries/?as=csv").content.decode("utf-8-sig")
+    row = next(row for row in csv.DictReader(io.StringIO(lines, newline="")) if "1+1" in row["text"])
+    assert (row["text"], row["tags"], row["required"], row["parent"]) == ("'=1+1", '["a"]', "false", "")

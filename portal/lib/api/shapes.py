@@ -84,7 +84,7 @@ class Filters(Strict):
     """The parameters of a list's address; each may be given once, and those of paging stand beside them."""
 
     @classmethod
-    def read(cls, request: Request, beside: tuple[str, ...] = ("cursor", "page_size")) -> dict[str, Any]:
+    def read(cls, request: Request, beside: tuple[str, ...] = ("cursor", "page_size", "as")) -> dict[str, Any]:
         """The validated parameters; raises ValidationError naming each one that is wrong, unknown or there twice."""
         given = {name: values for name, values in request.query_params.lists() if name not in beside}
         if twice := [name for name, values in given.items() if len(values) > 1]:
