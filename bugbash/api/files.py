@@ -17,6 +17,9 @@ class FileRenderer(BaseRenderer):
         return data
 
 
+POLICY = "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+
 def attach(pieces: Iterator[str], media: str, name: str) -> StreamingHttpResponse:
     """A download in UTF-8 that no browser runs."""
     return StreamingHttpResponse(
@@ -24,7 +27,7 @@ def attach(pieces: Iterator[str], media: str, name: str) -> StreamingHttpRespons
         content_type=f"{media}; charset=utf-8",
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Content-Security-Policy": POLICY,
             "X-Content-Type-Options": "nosniff",
         },
     )
