@@ -6,6 +6,8 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from rest_framework.renderers import BaseRenderer
 
+POLICY = "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+
 
 class FileRenderer(BaseRenderer):
     """Lets a file be asked for as whatever it is."""
@@ -15,9 +17,6 @@ class FileRenderer(BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> Any:
         return data
-
-
-POLICY = "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
 def attach(pieces: Iterator[str], media: str, name: str) -> StreamingHttpResponse:
