@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 
 from bugbash.choices import BreakageStatus, Category, Cause, Severity
+from bugbash.forms.several import read_several
 from bugbash.selectors.breakage_order import NEWEST, SORTS
 from bugbash.selectors.breakages import ANY, NOBODY, OPEN, UNSET, BreakageFilter
 from bugbash.selectors.list_choices import ListChoices
@@ -108,8 +109,13 @@ class BreakageFilterForm(forms.Form):
         self.full_clean()
         chosen = dict(self.cleaned_data)
         words, status = chosen.pop("q", ""), chosen.pop("status", "") or OPEN
-        given = {name: chosen[name] for name in BreakageFilter.__slots__ if chosen.get(name) not in (None, "")}
-        return BreakageFilter(status=status, words=words, **given)
+        several = read_several(self.data, ("severity", "category", "tag"))
+        given = {
+            name: chosen[name]
+            for name in BreakageFilter.__slots__
+            if name not in dict(several) and chosen.get(name) not in (None, "")
+        }
+        return BreakageFilter(status=status, words=words, several=several, **given)
 
     def before(self) -> int | None:
         """The number behind which the page begins; None for the first page."""

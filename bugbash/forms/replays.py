@@ -1,6 +1,7 @@
 from django import forms
 
 from bugbash.choices import CallError, DecisionKind, Parity, QueryStatus, Verdict
+from bugbash.forms.several import read_several
 from bugbash.selectors.outcome_order import SORTS, Place
 from bugbash.selectors.outcomes import UNDECIDED, OutcomeFilter
 
@@ -26,12 +27,14 @@ class OutcomeFilterForm(forms.Form):
 
     def narrow(self) -> OutcomeFilter:
         self.full_clean()
-        chosen = self.cleaned_data
+        several = read_several(self.data, ("deployment", "status", "tag", "family"))
+        chosen = {name: value for name, value in self.cleaned_data.items() if name not in dict(several)}
         names = ("deployment", "parity", "verdict", "status", "error", "tag", "family", "change", "decision", "sort")
         return OutcomeFilter(
             **{name: chosen.get(name, "") for name in names},
             required=chosen.get("required", False),
             words=chosen.get("q", ""),
+            several=several,
         )
 
     def after(self) -> Place | None:

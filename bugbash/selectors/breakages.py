@@ -32,6 +32,7 @@ EXACT = {
     "version": "observation__version__name",
     "alike": "alike_key",
 }
+SEVERAL = {"severity": "severity__in", "category": "category__in", "tag": "query__in"}
 EXTERNAL = {"yes": ~Q(external_url=""), "no": Q(external_url="")}
 HAPPENS = {
     "always": Q(reproduced_of__gt=0, reproduced_count=F("reproduced_of")),
@@ -46,6 +47,7 @@ class BreakageFilter:
     """What a list is narrowed to; empty fields narrow nothing. `status` may also be `open` or `any`.
 
     `age` is a word of `AGES`, `external` of `EXTERNAL`, `happens` of `HAPPENS`; `alike` the key of a group.
+    `several` has the filters of `SEVERAL` of which any of two values or more will do.
     """
 
     status: str = OPEN
@@ -64,6 +66,7 @@ class BreakageFilter:
     happens: str = ""
     alike: str = ""
     words: str = ""
+    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ def with_status(rows: QuerySet[Breakage], status: str) -> QuerySet[Breakage]:
 def narrow_all_but_status(project: Project, narrow: BreakageFilter) -> QuerySet[Breakage]:
     given = {lookup: getattr(narrow, name) for name, lookup in EXACT.items()}
     rows = project.breakages.filter(**{lookup: value for lookup, value in given.items() if value not in ("", None)})
+    for name, values in narrow.several:
+        known: object = ["" if value == UNSET else value for value in values]
+        rows = rows.filter(**{SEVERAL[name]: project.queries.filter(tags__name__in=values) if name == "tag" else known})
     if narrow.severity:
         rows = rows.filter(severity="" if narrow.severity == UNSET else narrow.severity)
     if narrow.owner == NOBODY:

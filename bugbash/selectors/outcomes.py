@@ -14,11 +14,20 @@ FEW = 1000
 UNDECIDED = "none"
 
 
+SEVERAL = {
+    "deployment": "deployment__name__in",
+    "status": "candidate_status__in",
+    "tag": "query__in",
+    "family": "query__family__in",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeFilter:
     """What a replay's table is narrowed to; empty fields narrow nothing, but no deployment means the first one.
 
     `change` is the key of alike changes; `decision` a kind of decision, or `none` for what nobody has looked at.
+    `several` has those of deployment, status, tag and family of which any of two values or more will do.
     """
 
     deployment: str = ""
@@ -33,6 +42,7 @@ class OutcomeFilter:
     change: str = ""
     decision: str = ""
     sort: str = SIGNAL
+    several: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,11 @@ class OutcomePage:
 
 
 def narrowed(replay: Replay, narrow: OutcomeFilter) -> QuerySet[Outcome]:
-    return narrow_by_query(narrow_by_decision(narrow_by_place(replay.outcomes.all(), narrow), narrow), narrow)
+    rows = narrow_by_query(narrow_by_decision(narrow_by_place(replay.outcomes.all(), narrow), narrow), narrow)
+    for name, values in narrow.several:
+        tagged_so = replay.project.queries.filter(tags__name__in=values)
+        rows = rows.filter(**{SEVERAL[name]: tagged_so if name == "tag" else values})
+    return rows
 
 
 def narrow_by_place(rows: QuerySet[Outcome], narrow: OutcomeFilter) -> QuerySet[Outcome]:
@@ -53,7 +67,7 @@ def narrow_by_place(rows: QuerySet[Outcome], narrow: OutcomeFilter) -> QuerySet[
         rows = rows.filter(primary=False, parity=narrow.parity)
     if narrow.deployment:
         rows = rows.filter(deployment__name=narrow.deployment)
-    elif not narrow.parity:
+    elif not narrow.parity and "deployment" not in dict(narrow.several):
         rows = rows.filter(primary=True)
     if narrow.verdict:
         rows = rows.filter(effective=narrow.verdict)

@@ -142,22 +142,22 @@ def evidence_of(spec: CriterionSpec) -> EvidenceLink:
         case "breakages":
             chosen = (Severity.UNSET.value,) if spec.measure == Measure.UNTRIAGED else spec.severities
             only = {"category": spec.params.get("categories", ()), "tag": spec.tags}
-            return EvidenceLink(kind, {**by_severity(chosen), **_alone(only)})
+            return EvidenceLink(kind, {**by_severity(chosen), **_chosen(only)})
         case "queue" if spec.measure in (Measure.METRIC, Measure.JUDGED):
             return EvidenceLink(kind, {"k": (str(spec.k),)})
         case "replay":
             part = spec.scope
             only = {"tag": part.tags, "family": part.families, "deployment": part.deployments}
-            return EvidenceLink(kind, {**params, **_alone(only)})
+            return EvidenceLink(kind, {**params, **_chosen(only)})
         case "checklist":
             return EvidenceLink(kind, {"item": (spec.item,)})
         case _:
             return EvidenceLink(kind, params)
 
 
-def _alone(names: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """The lists filter by one name each; of several they show everything rather than too little."""
-    return {name: (values[0],) for name, values in names.items() if len(values) == 1}
+def _chosen(names: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """What the list is narrowed to; of several values any will do there, as in the criterion."""
+    return {name: tuple(values) for name, values in names.items() if values}
 
 
 def _measure(spec: CriterionSpec, facts: Facts) -> Reading:

@@ -58,4 +58,5 @@ def rules(request: SignedInRequest, slug: str) -> HttpResponse:
         set_signing_rules(project=project, by=request.user, **form.cleaned_data)
         messages.success(request, "The rules are saved; they hold for every report from now on.")
         return redirect("bugbash:settings", slug)
-    return render(request, "reviews/report/rules.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "section": "settings"}
+    return render(request, "reviews/report/rules.html", context, status=422 if form.errors else 200)

@@ -209,5 +209,5 @@ def test_a_scope_without_a_query_says_so() -> None:
 
 def test_a_scope_leads_to_its_part_of_the_evidence() -> None:
     spec = make_spec(Measure.ERROR_RATE, 0.1, tags=["api"], families=["unicode", "entity"], deployments=["eu"])
-    params = {"verdict": ("error",), "tag": ("api",), "deployment": ("eu",)}
+    params = {"verdict": ("error",), "tag": ("api",), "family": ("entity", "unicode"), "deployment": ("eu",)}
     assert evaluate(spec, GOOD).evidence == EvidenceLink("replay", params)

@@ -14,7 +14,17 @@ from bugbash.models import Project, Version
 from reviews.choices import Measure, Overall
 from reviews.models import Confirmation, Criterion, Look
 from reviews.selectors.looks import Move, Since
-from tests.builders import a_breakage, a_member, a_project, a_query, a_replay, a_user, a_version, an_observation
+from tests.builders import (
+    a_breakage,
+    a_member,
+    a_project,
+    a_query,
+    a_replay,
+    a_user,
+    a_version,
+    an_observation,
+    an_outcome,
+)
 from tests.reviews.builders import (
     a_checklist_item,
     a_confirmation,
@@ -114,6 +124,23 @@ def test_evidence_of_every_gate_opens(client: Client, project: Project, version:
     response = open_page(client, project)
     urls = [url for _, evidence, remedy, *_ in response.context["gates"] for url in (evidence, remedy)]
     assert {client.get(url).status_code for url in urls} == {200}
+
+
+def test_evidence_is_narrowed_like_the_criterion(
+    client: Client, project: Project, version: Version, manager: User
+) -> None:
+    tagged = [a_query(project, text, tags=[tag]) for text, tag in (("a", "api"), ("b", "docs"), ("c", "other"))]
+    for query, severity in zip(tagged, (Severity.S1, Severity.S2, Severity.S1), strict=True):
+        a_breakage(an_observation(query, version), severity=severity)
+    a_breakage(an_observation(tagged[0], version), severity=Severity.S3)
+    replay = a_replay(version)
+    for query, status in zip(tagged, (QueryStatus.FAIL, QueryStatus.FLAKY, QueryStatus.FAIL), strict=True):
+        an_outcome(replay, query, Verdict.STILL_BROKEN, candidate_status=status)
+    a_criterion(project, Measure.OPEN_BREAKAGES, severities=["S1", "S2"], tags=["api", "docs"])
+    a_criterion(project, Measure.PASS_RATE, 0.5, tags=["api", "docs"])
+    breakages, replay_page = [client.get(url) for _, url, *_ in open_page(client, project).context["gates"]]
+    assert [row.number for row in breakages.context["page"].rows] == [2, 1]
+    assert {row.text for row in replay_page.context["page"].rows} == {"a", "b"}
 
 
 def test_gates_without_a_replay_lead_to_the_version(
