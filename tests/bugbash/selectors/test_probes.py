@@ -23,9 +23,11 @@ from bugbash.selectors.queries import outcomes_of
 from bugbash.selectors.replays import latest_finished_replay, latest_project_replay
 from bugbash.selectors.rule_effects import take_sample
 from bugbash.selectors.versions import replays_of_version, time_to_signal, version_rows
+from reviews.choices import GateState, Measure
 from reviews.selectors.readiness import assess_version
 from tests.bash_builders import a_finding, a_finished_probe, an_odd_answer
 from tests.builders import a_breakage, a_project, a_query, a_replay, a_version, an_observation, an_outcome
+from tests.reviews.builders import a_criterion
 from tests.statements import statements
 
 
@@ -68,10 +70,11 @@ def test_version_stands_where_its_own_replay_says(replay: Replay, probe: Probe) 
 
 def test_version_that_was_only_probed_was_never_replayed(version: Version) -> None:
     an_odd_answer(a_finished_probe(version))
+    a_criterion(version.project, Measure.REGRESSIONS, 0)
     assert (latest_finished_replay(version), latest_project_replay(version.project)) == (None, None)
     assert (evidence_of(version), time_to_signal(version)) == (None, None)
     assert (version_rows(version.project)[0].replay, version_rows(version.project)[0].signal_s) == (None, None)
-    assert {gate.state.value for gate in assess_version(version).gates} <= {"cannot-assess", "pass", "not-met"}
+    assert [gate.state for gate in assess_version(version).gates] == [GateState.NOT_ENOUGH]
 
 
 def test_probe_that_runs_is_no_replay_under_way(version: Version) -> None:
