@@ -265,6 +265,7 @@ def test_every_list_is_tested() -> None:
         "metrics/",
         "scores/",
         "to-rate/",
+        "gold/",
         "model-judge/",
         "signing-rules/",
         "since/",
