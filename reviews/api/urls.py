@@ -12,6 +12,7 @@ from reviews.api.assessments import AssessmentViewSet
 from reviews.api.criteria import CriterionViewSet
 from reviews.api.criterion_history import CriterionCommentViewSet, CriterionRevisionViewSet
 from reviews.api.decisions import DecisionViewSet
+from reviews.api.gold import GoldViewSet
 from reviews.api.judgment_files import JudgmentExportViewSet, JudgmentImportViewSet, RawParser
 from reviews.api.judgments import JudgmentViewSet
 from reviews.api.metrics import MetricViewSet
@@ -69,6 +70,16 @@ urlpatterns = [
         "projects/<slug:slug>/queues/<int:queue>/model-judge/cancel/",
         ModelJudgeViewSet.as_view({"post": "cancel"}),
         name="api-model-cancel",
+    ),
+    path(
+        "projects/<slug:slug>/queues/<int:queue>/gold/",
+        GoldViewSet.as_view({"get": "retrieve"}),
+        name="api-gold",
+    ),
+    path(
+        "projects/<slug:slug>/queues/<int:queue>/gold/<int:item>/",
+        GoldViewSet.as_view({"put": "update"}),
+        name="api-gold-item",
     ),
     path("projects/<slug:slug>/agreement/", AgreementViewSet.as_view({"get": "retrieve"}), name="api-agreement"),
     path("projects/<slug:slug>/agreement/mine/", AgreementViewSet.as_view({"get": "mine"}), name="api-agreement-mine"),

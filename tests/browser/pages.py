@@ -95,6 +95,10 @@ PAGES: dict[str, Arguments] = {
         scene.slug,
         ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
     ],
+    "reviews:queue-gold": lambda scene: [
+        scene.slug,
+        ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,
+    ],
     "reviews:queue-edit": lambda scene: [
         scene.slug,
         ReviewQueue.objects.filter(project=scene.project).earliest("pk").pk,

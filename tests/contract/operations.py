@@ -251,6 +251,8 @@ OPERATIONS = [
     inside("GET", "queues/{queue}/model-judge/", MANAGERS),
     inside("POST", "queues/{queue}/model-judge/", MANAGERS, 409, body={"budget": 10}),
     inside("POST", "queues/{queue}/model-judge/cancel/", MANAGERS, 409),
+    inside("GET", "queues/{queue}/gold/", MANAGERS),
+    inside("PUT", "queues/{queue}/gold/{item}/", MANAGERS, body={"grade": 2}),
     inside("GET", "queues/", MANAGERS),
     inside("POST", "queues/", MANAGERS, 201, body={"name": "To confirm", "task": "breakages", "version": "0.5"}),
     inside("POST", "queues/plan/", MANAGERS, body={"task": "breakages", "version": "0.5"}),

@@ -270,6 +270,7 @@ def test_every_list_is_tested() -> None:
         "metrics/",
         "scores/",
         "to-rate/",
+        "gold/",
         "model-judge/",
         "signing-rules/",
         "since/",

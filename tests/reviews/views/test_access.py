@@ -102,6 +102,7 @@ READ = [
     Address("signoff-rules", {Role.OWNER}),
     Address("model-rules", MANAGERS),
     Address("queue-model", MANAGERS, ("queue",)),
+    Address("queue-gold", MANAGERS, ("queue",)),
     Address("criterion-create", MANAGERS),
     Address("criterion-edit", MANAGERS, ("criterion",)),
 ]
@@ -125,6 +126,7 @@ WRITE = [
     Address("judgment-import-save", MANAGERS, ("import",), sent={}, opens=False),
     Address("judgment-import-discard", MANAGERS, ("import",), sent={}, opens=False),
     Address("model-rules", MANAGERS, sent={"model_rates": "on", "model_min_alpha": "0.7", "model_min_items": "20"}),
+    Address("queue-gold", MANAGERS, ("queue",), sent={"item": "item", "grade": 2}),
     Address("queue-switch", MANAGERS, ("queue",), sent={}, opens=False),
     Address("dispute-detail", MANAGERS, ("disputed",), sent={"grade": 2, "reason": "By the need.", "seen": 0}),
     Address("dispute-ask", MANAGERS, ("disputed",), sent={"criterion": "criterion", "text": "Why?"}, opens=False),
@@ -215,8 +217,10 @@ def written(project: Project) -> list[object]:
     queues = list(ReviewQueue.objects.order_by("pk").values_list("name", "closed_at"))
     open_links = ShareLink.objects.filter(revoked_at=None).count()
     ages = list(ReviewSettings.objects.values_list("stale_after_days", "model_rates"))
+    golds = ReviewItem.objects.filter(gold__isnull=False).count()
     return [
         queues,
+        golds,
         open_links,
         ages,
         revoked,
