@@ -29,7 +29,9 @@ class Ratings:
 
 
 def ratings_of(project: Project) -> Ratings:
-    judgments = list(current_judgments(project))
+    """Without the texts and the people: after an import there may be very many."""
+    rows = current_judgments(project).select_related(None).select_related("item")
+    judgments = list(rows.defer("reason", "item__title", "item__text"))
     return Ratings(judgments, item_words(project, judgments))
 
 
