@@ -95,6 +95,14 @@ def test_banner_says_the_worst(client: Client, project: Project, version: Versio
     assert '<p class="banner-word">NO-GO</p>' in response.content.decode()
 
 
+def test_banner_says_that_a_go_has_remarks(client: Client, project: Project, version: Version, manager: User) -> None:
+    a_confirmation(a_checklist_item(project), version)
+    should = a_checklist_item(project, "on-call", must=False)
+    assert '<p class="banner-word">GO with remarks</p>' in open_page(client, project).content.decode()
+    a_confirmation(should, version)
+    assert '<p class="banner-word">GO</p>' in open_page(client, project).content.decode()
+
+
 def test_each_gate_leads_to_its_evidence(client: Client, project: Project, version: Version, manager: User) -> None:
     measures = {
         Measure.OPEN_BREAKAGES: "breakages/?severity=S1",
