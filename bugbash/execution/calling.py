@@ -16,7 +16,7 @@ from bugbash.execution.egress import open_session
 from bugbash.execution.judging import Judge, open_judge
 from bugbash.execution.secrets import BLANKED, Opened, Safe
 from bugbash.logic.answers import Answer, Json
-from bugbash.logic.bodies import decode
+from bugbash.logic.bodies import content_type_of, decode
 from bugbash.logic.checks import Check, evaluate, expects_status, needs_model, overall
 from bugbash.logic.checks.texts import text_of
 from bugbash.logic.evidence import CheckOutcome, Evidence, ParentAnswer
@@ -216,7 +216,7 @@ def read_reply(
     parent: ParentAnswer = ParentAnswer(),  # noqa: B008 - frozen
 ) -> Told:
     """Turn a reply into an answer with its checks, or into the one error code that says why there is none."""
-    content_type = next((value for name, value in reply.headers if name.lower() == "content-type"), None)
+    content_type = content_type_of(reply.headers)
     text, value, is_json = decode(reply.body, content_type)
     is_text = takes_whole(mapping) and (not is_json or media_type(content_type) == "text/plain")
     error, detail = name_error(reply, is_readable=is_json or is_text, status_expected=expects_status(checks))
@@ -248,7 +248,7 @@ def read_reply(
 
 def hear_model(judge: Judge, told: Told, checks: Sequence[Check], query: str) -> Told:
     """The same with a model's word in the checks that ask for it."""
-    content_type = next((value for name, value in told.headers if name.lower() == "content-type"), None)
+    content_type = content_type_of(told.headers)
     text, _, _ = decode(told.body or b"", content_type)
     seen = Evidence(told.http_status, is_json=False, body=None, text=text, answer=told.answer, elapsed_ms=0)
     outcomes = judge.look(told.checks, checks, query=query, answer=text_of(seen))

@@ -1,24 +1,41 @@
-"""The shape of a version's answers, from the distinct bodies of all its observations, and what breaks against another.
+"""The shape of a version's answers, from all its observations, and what breaks against another.
+
+Workers note the shape of what they write with it, so that a replay's end need not read thousands of answers again.
 
 No function here opens a connection; each may run twice, at the same time too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import starmap
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 
 from bugbash.choices import FindingSource
-from bugbash.execution.recording import load_body
+from bugbash.execution.recording import Entry, load_body
 from bugbash.logic.answers import Json
-from bugbash.logic.bodies import decode
-from bugbash.logic.contract import Finding, Schema, compare_contracts, infer
+from bugbash.logic.bodies import content_type_of, decode
+from bugbash.logic.contract import Finding, Schema, compare_contracts, infer, observe
 from bugbash.logic.openapi import compare_documents
-from bugbash.models import ApiDocument, Body, ContractFinding, ContractSnapshot, Observation, Outcome, Project, Version
+from bugbash.models import (
+    ApiDocument,
+    Body,
+    ContractFinding,
+    ContractSnapshot,
+    Observation,
+    Outcome,
+    Project,
+    ShapeTally,
+    Version,
+)
 
 LONGEST_PATH = 500
 CHUNK = 500
+BAD_STATUS = 300
 STREAMS = (b"data:", b"event:", b"id:", b"retry:", b":", b"{", b"[")
 
 
@@ -37,18 +54,53 @@ def take_contract(*, version: Version, baseline: Version | None) -> ContractSnap
 
 def take_snapshot(version: Version, former: ContractSnapshot | None) -> ContractSnapshot:
     """Count the new observations into the former shape; all of them where one was written late among the old ones."""
+    tallies = list(version.shape_tallies.all())  # before their answers are counted: no tally is of one that is not
     rows, told = observed_answers(version), count_answers(version)
-    counts, newest = count_bodies(rows.filter(pk__gt=former.newest_observation) if former else rows)
+    seen = gather(rows.filter(pk__gt=former.newest_observation) if former else rows, tallies)
     base = former.schema if former else None
-    if former and former.observation_count + sum(counts.values()) != told:
-        base = former.removed
-        counts, newest = count_bodies(rows)
-    schema = infer(read_bodies(counts))
-    if base:
-        schema = Schema.from_json(base).merge(schema)
-    facts = {"schema": schema.to_json(), "observation_count": told, "newest_observation": newest, "taken_at": Now()}
-    snapshot, _ = ContractSnapshot.objects.update_or_create(version=version, defaults=facts)
+    if former and former.observation_count + seen.size != told:
+        base, seen = former.removed, gather(rows)
+    schema = Schema.from_json(base).merge(seen.schema) if base else seen.schema
+    facts = {"schema": schema.to_json(), "observation_count": told, "newest_observation": seen.newest}
+    with transaction.atomic():
+        snapshot, _ = ContractSnapshot.objects.update_or_create(version=version, defaults={**facts, "taken_at": Now()})
+        ShapeTally.objects.filter(pk__in=[tally.pk for tally in tallies]).delete()
     return snapshot
+
+
+class Seen(NamedTuple):
+    """What some observations have in common, how many they are, and the newest of them."""
+
+    schema: Schema
+    size: int
+    newest: int
+
+
+def gather(rows: QuerySet[Observation], tallies: Sequence[ShapeTally] = ()) -> Seen:
+    """The shape of these answers. Those of replays are not read where the tallies are of just as many."""
+    of_replays = Count("pk", filter=Q(outcome__isnull=False))
+    told = rows.order_by().aggregate(size=Count("pk"), of_replays=of_replays, newest=Max("pk"))
+    is_noted = sum(tally.observation_count for tally in tallies) == told["of_replays"]
+    noted = [Schema.from_json(tally.schema) for tally in tallies] if is_noted else []
+    beside = observe(read_bodies(count_bodies(rows.filter(outcome=None) if is_noted else rows)))
+    return Seen(beside.merge(*noted), told["size"], told["newest"] or 0)
+
+
+def tally_shapes(entries: Iterable[Entry]) -> list[ShapeTally]:
+    """The shape of what is about to be written of a replay, unsaved: one of each version that answered."""
+    answers = defaultdict(list)
+    for entry in entries:
+        told = entry.told
+        if not told.error and told.body is not None and (told.http_status or 0) < BAD_STATUS:
+            answers[entry.version_id].append((told.body, partial(content_type_of, told.headers)))
+    return [
+        ShapeTally(
+            version_id=version_id,
+            schema=observe((value, 1) for value, is_json in starmap(read_body, bodies) if is_json).to_json(),
+            observation_count=len(bodies),
+        )
+        for version_id, bodies in answers.items()
+    ]
 
 
 def keep_shape(going: Mapping[tuple[int, str], int]) -> None:
@@ -65,16 +117,15 @@ def keep_shape(going: Mapping[tuple[int, str], int]) -> None:
         ContractSnapshot.objects.filter(pk=snapshot.pk).update(removed=shape.to_json())
 
 
-def count_bodies(rows: QuerySet[Observation]) -> tuple[dict[str, int], int]:
-    """How often each body was observed, and the newest observation."""
-    counted = list(rows.values_list("body").annotate(n=Count("pk"), newest=Max("pk")).order_by())
-    return {body: n for body, n, _ in counted}, max((newest for *_, newest in counted), default=0)
+def count_bodies(rows: QuerySet[Observation]) -> dict[str, int]:
+    """How often each body was observed."""
+    return dict(rows.values_list("body").annotate(n=Count("pk")).order_by())
 
 
 def answers_of(version: Version) -> QuerySet[Observation]:
     """What the version was asked by people and replays; mutants of probes are made to be answered oddly."""
     of_probes = Outcome.objects.filter(replay__in=version.probes.values("replay"))
-    return Observation.objects.filter(version=version, error="", status__lt=300).exclude(outcome__in=of_probes)
+    return Observation.objects.filter(version=version, error="", status__lt=BAD_STATUS).exclude(outcome__in=of_probes)
 
 
 def observed_answers(version: Version) -> QuerySet[Observation]:
@@ -93,17 +144,21 @@ def read_bodies(counts: dict[str, int]) -> Iterator[tuple[Json, int]]:
     shas = list(counts)
     for first in range(0, len(shas), CHUNK):
         for body in Body.objects.filter(pk__in=shas[first : first + CHUNK]):
-            data = load_body(body)
-            _, value, is_json = decode(data, content_type=None)
-            if not is_json and data.startswith(STREAMS):
-                _, value, is_json = decode(data, content_type_of(body))
+            value, is_json = read_body(load_body(body), partial(recorded_type, body))
             if is_json:
                 yield value, counts[body.sha256]
 
 
-def content_type_of(body: Body) -> str | None:
-    headers = Observation.objects.filter(body=body).values_list("headers", flat=True)[:1].get()
-    return next((value for name, value in headers if name.lower() == "content-type"), None)
+def read_body(data: bytes, content_type: Callable[[], str | None]) -> tuple[Json, bool]:
+    """The value, and whether there is one: of JSON whatever it calls itself, or of a stream of it."""
+    _, value, is_json = decode(data, content_type=None)
+    if not is_json and data.startswith(STREAMS):
+        _, value, is_json = decode(data, content_type())
+    return value, is_json
+
+
+def recorded_type(body: Body) -> str | None:
+    return content_type_of(Observation.objects.filter(body=body).values_list("headers", flat=True)[:1].get())
 
 
 def compare_observed(version: Version, baseline: Version) -> None:

@@ -11,10 +11,11 @@ from django.db.models.functions import Now
 from bugbash.choices import Verdict
 from bugbash.execution import leases
 from bugbash.execution.bulk import as_json, update_values
+from bugbash.execution.contracts import tally_shapes
 from bugbash.execution.outcomes import OpenOutcome
 from bugbash.execution.recording import Entry, keep
 from bugbash.logic.asking import BASELINE, CANDIDATE
-from bugbash.models import Observation, Outcome, Replay, Shard
+from bugbash.models import Observation, Outcome, Replay, ShapeTally, Shard
 
 FLUSH_S = 0.5
 FLUSH_SIZE = 250
@@ -70,9 +71,11 @@ class Ledger:
 
     def flush(self) -> None:
         """Write all, renew the leases, close what is done. Lost leases raise LeaseLostError and nothing is written."""
+        tallies = [] if self.replay.is_probe else tally_shapes(self.entries)
         with transaction.atomic():
             leases.renew(self.token, list(self.left), went_on=bool(self.entries or self.settled))
             keep(self.entries)
+            ShapeTally.objects.bulk_create(tallies)
             self.write_verdicts()
             self.close_shards()
         if self.entries:

@@ -1,15 +1,14 @@
 """What a worker has to know before it asks: the shard's open outcomes with all that was already said about them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q
 
 from bugbash.execution.outcomes import OpenOutcome, has_new_checks, said_from_row
 from bugbash.execution.stability import recall_repeats
 from bugbash.execution.terms import recall_words, terms_of
 from bugbash.logic.answers import Answer
 from bugbash.logic.asking import BASELINE, CANDIDATE
-from bugbash.logic.checks import Check
 from bugbash.models import Deployment, Observation, Replay, Shard
 
 FROZEN = [
@@ -43,20 +42,28 @@ def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) ->
     return outcomes
 
 
-def remembered(rows: QuerySet[Observation], checks: Mapping[int, Sequence[Check]]) -> Iterator[Observation]:
-    """What was recorded, with what a verdict reads. Bodies come along only where a check is new: `checks` by query."""
-    known = list(rows.defer("request", "headers", "phases", "detail"))
-    changed = [row.pk for row in known if not row.error and has_new_checks(row.checks, checks[row.query_id])]
+def span(outcomes: Collection[int]) -> Q:
+    """Whatever is of these: they are written together, so a range of keys hardly holds others and is read sooner."""
+    return Q(outcome__gte=min(outcomes), outcome__lte=max(outcomes))
+
+
+def remembered(outcomes: Mapping[int, OpenOutcome]) -> Iterator[Observation]:
+    """What was recorded for these, by key, with what a verdict reads. Bodies come along only where a check is new."""
+    if not outcomes:
+        return
+    rows = Observation.objects.filter(span(outcomes)).order_by("pk")
+    known = [row for row in rows.defer("request", "headers", "phases", "detail") if row.outcome_id in outcomes]
+    changed = [
+        row.pk for row in known if not row.error and has_new_checks(row.checks, outcomes[row.outcome_id or 0].checks)
+    ]
     full = Observation.objects.select_related("body").in_bulk(changed)
-    return (full.get(row.pk, row) for row in known)
+    yield from (full.get(row.pk, row) for row in known)
 
 
 def recall_own(outcomes: Sequence[OpenOutcome], reference: Deployment | None) -> None:
     """What an earlier worker was told in this same attempt, before it died."""
     by_id = {outcome.row.pk: outcome for outcome in outcomes}
-    rows = Observation.objects.filter(outcome__in=list(by_id))
-    checks = {outcome.row.query_id: outcome.checks for outcome in outcomes}
-    for row in remembered(rows.order_by("pk"), checks):
+    for row in remembered(by_id):
         outcome = by_id[row.outcome_id or 0]
         if row.attempt == outcome.row.attempt:
             is_reference = reference is not None and row.deployment_id == reference.pk
@@ -66,6 +73,8 @@ def recall_own(outcomes: Sequence[OpenOutcome], reference: Deployment | None) ->
 
 def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> None:
     """The baseline's newest answer to the same request, from whichever replay asked it: it need not be asked twice."""
+    if not outcomes:
+        return
     newest = (
         Observation.objects.filter(
             query__in=[outcome.row.query_id for outcome in outcomes],
@@ -75,7 +84,7 @@ def recall_reference(outcomes: Sequence[OpenOutcome], reference: Deployment) -> 
             error="",
             body_removed_at=None,
         )
-        .exclude(outcome__in=[outcome.row.pk for outcome in outcomes])
+        .exclude(span([outcome.row.pk for outcome in outcomes]))
         .values("query")
         .annotate(newest=Max("pk"))
         .values_list("newest", flat=True)

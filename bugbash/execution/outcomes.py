@@ -9,7 +9,7 @@ from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, load_body
 from bugbash.logic.answers import Answer, Json
 from bugbash.logic.asking import BASELINE, CANDIDATE, USUAL, Said, Terms, next_asks
-from bugbash.logic.bodies import decode
+from bugbash.logic.bodies import content_type_of, decode
 from bugbash.logic.checks import Check, evaluate, needs_parent, overall, parse_check
 from bugbash.logic.evidence import CheckOutcome, Evidence, ParentAnswer
 from bugbash.logic.requests import RequestError, build
@@ -188,7 +188,7 @@ def has_new_checks(told: Sequence[Mapping[str, Json]], checks: Sequence[Check]) 
 
 def evaluate_row(row: Observation, checks: Sequence[Check]) -> tuple[CheckOutcome, ...]:
     """What checks say about a recorded answer; the parent's is the newest one recorded of the same deployment."""
-    content_type = next((value for name, value in row.headers if name.lower() == "content-type"), None)
+    content_type = content_type_of(row.headers)
     text, value, is_json = decode(load_body(row.body) if row.body else b"", content_type)
     answer = Answer.from_json(row.answer) if row.answer else None
     evidence = Evidence(

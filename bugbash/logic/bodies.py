@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterable, Sequence
 
 import orjson
 
@@ -42,6 +43,11 @@ def decode(body: bytes, content_type: str | None) -> tuple[str, Json, bool]:
         return storable(text), read(text, content_type), True
     except UnreadableError:
         return storable(text), None, False
+
+
+def content_type_of(headers: Iterable[Sequence[str]]) -> str | None:
+    """The Content-Type of these (name, value) headers, the first if there are several."""
+    return next((value for name, value in headers if name.lower() == "content-type"), None)
 
 
 def charset_of(content_type: str | None) -> str:

@@ -2,7 +2,7 @@ from bugbash.models.ask_batch import AskBatch, AskLine
 from bugbash.models.audit import AuditEvent
 from bugbash.models.bash import Bash, BashParticipant, BashQuery, Charter, CharterTurn
 from bugbash.models.breakage import OPEN_STATUSES, Breakage, Comment, Mention, SavedView, Sighting
-from bugbash.models.contract import ApiDocument, ContractFinding, ContractSnapshot, ContractWaiver
+from bugbash.models.contract import ApiDocument, ContractFinding, ContractSnapshot, ContractWaiver, ShapeTally
 from bugbash.models.decision import OutcomeDecision, TriageDeed
 from bugbash.models.draft import DefinitionDraft
 from bugbash.models.egress import EgressRequest, EgressRule
@@ -60,6 +60,7 @@ __all__ = [
     "ReplaySchedule",
     "SavedView",
     "Secret",
+    "ShapeTally",
     "Shard",
     "Sighting",
     "Tag",

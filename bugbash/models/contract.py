@@ -22,6 +22,17 @@ class ContractSnapshot(models.Model):
         return f"Contract of {self.version}"
 
 
+class ShapeTally(models.Model):
+    """The shape of answers that a worker wrote together, until a snapshot of their version counts it in."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="shape_tallies")
+    schema = models.JSONField()
+    observation_count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.observation_count} answers of {self.version}"
+
+
 class ContractFinding(models.Model):
     """How a version's shape differs from its baseline's."""
 

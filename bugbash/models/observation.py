@@ -29,10 +29,11 @@ class Observation(models.Model):
     Only its body may go, by the project's retention rule; what was read out of it stays.
     """
 
-    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="observations")
-    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="observations")
-    definition = models.ForeignKey(EndpointDefinition, on_delete=models.PROTECT, related_name="+")
-    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="observations")
+    # Ten thousand rows share a deployment: an index on it costs each of them and tempts the planner to read them all.
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="observations", db_index=False)
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="observations", db_index=False)
+    definition = models.ForeignKey(EndpointDefinition, on_delete=models.PROTECT, related_name="+", db_index=False)
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="observations", db_index=False)
     outcome = models.ForeignKey("bugbash.Outcome", null=True, on_delete=models.PROTECT, related_name="observations")
     attempt = models.PositiveSmallIntegerField(default=0)
     repeat = models.PositiveSmallIntegerField(default=0)

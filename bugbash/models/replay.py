@@ -93,10 +93,10 @@ class Replay(models.Model):
 class Outcome(models.Model):
     """One query's result in a replay: what was frozen at the start, then what came of it."""
 
-    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="outcomes")
+    replay = models.ForeignKey(Replay, on_delete=models.CASCADE, related_name="outcomes", db_index=False)
     ordinal = models.PositiveIntegerField()
-    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="outcomes")
-    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="+")
+    query = models.ForeignKey(Query, on_delete=models.PROTECT, related_name="outcomes", db_index=False)
+    deployment = models.ForeignKey(Deployment, on_delete=models.PROTECT, related_name="+", db_index=False)
     primary = models.BooleanField(default=True, help_text="Asked of the deployment that speaks for the version.")
     text = models.TextField(blank=True)
     params = models.JSONField(default=dict)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from bugbash import access
 from bugbash.execution.recording import load_body
-from bugbash.logic.bodies import decode
+from bugbash.logic.bodies import content_type_of, decode
 from bugbash.logic.requests import BuiltRequest, curl
 from bugbash.models import Observation
 from bugbash.selectors.observations import project_observations
@@ -40,7 +40,7 @@ class Recorded:
 def read_recorded(observation: Observation) -> Recorded:
     """The recorded call for people: JSON is indented, anything else is shown as it came."""
     body = load_body(observation.body) if observation.body else b""
-    content_type = next((value for name, value in observation.headers if name.lower() == "content-type"), None)
+    content_type = content_type_of(observation.headers)
     text, value, is_json = decode(body, content_type)
     shown = draw_text(value) if is_json else text
     return Recorded(

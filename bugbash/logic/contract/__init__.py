@@ -3,7 +3,7 @@
 from bugbash.logic.contract.comparison import compare_contracts
 from bugbash.logic.contract.expectations import expected_shape
 from bugbash.logic.contract.findings import Finding, worst_first
-from bugbash.logic.contract.inference import PathRow, Schema, infer
+from bugbash.logic.contract.inference import PathRow, Schema, infer, observe
 from bugbash.logic.contract.nodes import Node
 from bugbash.logic.contract.refusals import refused_requests
 from bugbash.logic.contract.sides import Place, Shape, pair
@@ -18,6 +18,7 @@ __all__ = [
     "compare_contracts",
     "expected_shape",
     "infer",
+    "observe",
     "pair",
     "refused_requests",
     "worst_first",

@@ -32,11 +32,11 @@ class Schema:
         """Every path, each before what lies below it."""
         return tuple(walk(self.root, "", self.count))
 
-    def merge(self, other: "Schema") -> "Schema":
-        """The shape of the bodies of both."""
-        root = merge([self.root, other.root])
+    def merge(self, *others: "Schema") -> "Schema":
+        """The shape of the bodies of all."""
+        root = merge([self.root, *(other.root for other in others)])
         root.fold_maps()
-        return Schema(self.count + other.count, root)
+        return Schema(root.present, root)
 
     def to_json(self) -> dict[str, Json]:
         return {"count": self.count, "root": self.root.to_json()}
@@ -48,10 +48,16 @@ class Schema:
 
 def infer(bodies: Iterable[tuple[Json, int]]) -> Schema:
     """The schema of bodies, each given with how often it was observed."""
+    schema = observe(bodies)
+    schema.root.fold_maps()
+    return schema
+
+
+def observe(bodies: Iterable[tuple[Json, int]]) -> Schema:
+    """The same before objects are read as maps: merged, such parts are what all bodies at once would have given."""
     root = Node()
     for body, times in bodies:
         root.observe(body, times)
-    root.fold_maps()
     return Schema(root.present, root)
 
 

@@ -4,7 +4,8 @@ import orjson
 
 from bugbash.choices import CallError, FindingSource
 from bugbash.execution.contracts import compare_declared, compare_with_baseline, take_contract
-from bugbash.models import Breakage, ContractFinding, ContractSnapshot, Project, Version
+from bugbash.logic.contract import observe as observe_shape
+from bugbash.models import Breakage, ContractFinding, ContractSnapshot, Project, ShapeTally, Version
 from tests.builders import (
     a_breakage,
     a_project,
@@ -148,6 +149,33 @@ def test_one_more_answer_is_enough_to_take_it_again(db: None) -> None:
     take_contract(version=old, baseline=None)
     observe(old, {"a": 1})
     assert (take_contract(version=old, baseline=None).observation_count, paths(old)) == (2, {"a": 2})
+
+
+def a_replayed_answer(version: Version, body: object) -> None:
+    outcome = an_outcome(a_replay(version), a_query(version.project, "replayed"), None)
+    an_observation(outcome.query, version, body=orjson.dumps(body), outcome=outcome)
+
+
+def a_tally(version: Version, *bodies: object) -> None:
+    shape = observe_shape((body, 1) for body in bodies)
+    ShapeTally.objects.create(version=version, schema=shape.to_json(), observation_count=len(bodies))
+
+
+def test_answers_that_are_tallied_are_not_read_again(db: None) -> None:
+    _, old, _ = two_versions()
+    observe(old, {"asked": 1})
+    a_replayed_answer(old, {"read": 1})
+    a_tally(old, {"tallied": 1})
+    assert take_contract(version=old, baseline=None).observation_count == 2
+    assert (paths(old), ShapeTally.objects.count()) == ({"asked": 1, "tallied": 1}, 0)
+
+
+def test_tallies_that_are_not_of_all_answers_count_for_nothing(db: None) -> None:
+    _, old, _ = two_versions()
+    a_replayed_answer(old, {"read": 1})
+    a_tally(old, {"tallied": 1}, {"tallied": 1})
+    take_contract(version=old, baseline=None)
+    assert (paths(old), ShapeTally.objects.count()) == ({"read": 1}, 0)
 
 
 def a_finding_with_breakage() -> tuple[Version, Version, Breakage]:

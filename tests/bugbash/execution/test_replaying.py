@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from bugbash.actions import replays as sizes
 from bugbash.choices import CallError, QueryStatus, ReplayState, ShardState, Verdict
 from bugbash.execution import calling, outcomes, stint
+from bugbash.execution.contracts import take_contract
 from bugbash.execution.replaying import work_on_replay
 from bugbash.logic.mapping import extract
 from bugbash.logic.verdicts import judge
@@ -307,7 +308,10 @@ def test_nasty_answers_stop_no_replay(db: None, prototype: Prototype) -> None:
     assert (replay.state, violations(replay)) == (ReplayState.FINISHED, {})
     assert {name for name, verdict in verdicts_of(replay).items() if verdict == ""} == set()
     assert set(replay.outcomes.filter(candidate__error=CallError.INTERNAL).values_list("text", flat=True)) == set()
-    assert ContractSnapshot.objects.get(version=replay.version).observation_count > 0
+    told = ContractSnapshot.objects.get(version=replay.version)
+    assert told.observation_count > 0
+    told.delete()  # what workers noted while they wrote is what reading every answer comes to
+    assert take_contract(version=replay.version, baseline=None).schema == told.schema
 
 
 def test_version_without_deployment_is_no_baseline(db: None, prototype: Prototype) -> None:

@@ -9,7 +9,19 @@ from django.utils import timezone
 from bugbash.choices import AnswerKind, BreakageStatus, QueryState, ReplayState, Role, Severity, Verdict
 from bugbash.logic.mapping import ResponseMapping
 from bugbash.logic.requests import RequestTemplate
-from bugbash.models import AuditEvent, Body, Breakage, ContractSnapshot, Deployment, Project, Query, Replay, Shard, Tag
+from bugbash.models import (
+    AuditEvent,
+    Body,
+    Breakage,
+    ContractSnapshot,
+    Deployment,
+    Project,
+    Query,
+    Replay,
+    ShapeTally,
+    Shard,
+    Tag,
+)
 from bugbash.models.project import name_in_url
 from tests.builders import (
     REQUEST,
@@ -135,6 +147,7 @@ def test_rows_are_called_by_what_people_see(project: Project) -> None:
         str(shard): "Replay 1: 0–15",
         str(Body.objects.get()): Body.objects.get().sha256[:12],
         str(ContractSnapshot(version=version)): "Contract of 0.5",
+        str(ShapeTally(version=version, observation_count=250)): "250 answers of 0.5",
         str(AuditEvent(actor="SME 1", verb="filed", subject="BB-1")): "SME 1 filed BB-1",
     }
     assert list(said) == list(said.values())

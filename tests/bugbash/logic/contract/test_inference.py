@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bugbash.logic.answers import Json
-from bugbash.logic.contract import Schema, infer
+from bugbash.logic.contract import Schema, infer, observe
 
 scalars = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from([0.5, "", "a", "b", "\0"])
 values = st.recursive(
@@ -198,3 +198,17 @@ def test_merging_a_map_with_a_record_gives_a_map() -> None:
     prices = infer_once(*({f"item {n}": n} for n in range(30)))
     merged = prices.merge(infer_once({"item 1": 5}))
     assert rows(merged)["{}"] == (31, 31, {"integer": 31})
+
+
+@given(st.lists(observed, min_size=1, max_size=3))
+def test_parts_make_the_same_shape_as_the_whole(parts: list[list[tuple[Json, int]]]) -> None:
+    first, *others = [Schema.from_json(observe(part).to_json()) for part in parts]
+    whole = infer(body for part in parts for body in part)
+    assert first.merge(*others).to_json() == whole.to_json()
+
+
+def test_part_in_which_a_field_is_rare_makes_no_map() -> None:
+    rare = [({name: 1}, 1) for name in "abcde"]
+    usual = [(dict.fromkeys("abcde", 1), 5)]
+    assert set(rows(infer(rare))) == {"@", "{}"}
+    assert rows(observe(rare).merge(observe(usual))) == rows(infer([*rare, *usual]))
