@@ -54,7 +54,9 @@ class CriterionWrite(Write):
     measure = Choice(Measure.choices)
     params = serializers.DictField(default=dict, help_text='Such as {"severities": ["S1"]} or {"k": 10}.')
     operator = Choice(Operator.choices)
-    threshold = Number(help_text="A share is written 0.95, a time in ms, a count as a whole number.")
+    threshold = Number(
+        help_text="A share is written 0.95, a time in ms, a count as a whole number, a loss that is allowed as -0.02."
+    )
     must = Flag(default=True, help_text="A failure is NO-GO.")
     owner = Text(max_length=150, allow_null=True, default=None, help_text="User name of a member.")
     reason = Text(max_length=500, allow_blank=True, required=False, help_text="Why; it stands in the history.")
