@@ -15,6 +15,7 @@ from reviews.api.decisions import DecisionViewSet
 from reviews.api.gold import GoldViewSet
 from reviews.api.judgment_files import JudgmentExportViewSet, JudgmentImportViewSet, RawParser
 from reviews.api.judgments import JudgmentViewSet
+from reviews.api.mentions import CriterionMentionViewSet
 from reviews.api.metrics import MetricViewSet
 from reviews.api.model_judge import ModelJudgeViewSet, ModelRulesViewSet
 from reviews.api.queue import QueueViewSet
@@ -32,6 +33,7 @@ in_project = make_router(
     queues=ReviewQueueViewSet,
     reports=ReportViewSet,
     waivers=CriterionWaiverViewSet,
+    **{"criterion-mentions": CriterionMentionViewSet},
 )
 OF_REPORT: dict[str, type[Unstored[Any]]] = {
     "signoffs": SignOffViewSet,

@@ -230,6 +230,8 @@ OPERATIONS = [
         body={"text": "Which users?"},
         shape="criteria/{criterion}/comments/",
     ),
+    inside("POST", "criteria/{criterion}/seen/", EVERYBODY, 204, shape="criteria/{id}/seen/"),
+    inside("GET", "criterion-mentions/", EVERYBODY),
     inside("GET", "waivers/", EVERYBODY),
     inside("POST", "waivers/", OWNERS, 201, body=ACCEPTED),
     inside("DELETE", "waivers/{accepted}/", OWNERS, 204, shape="waivers/{id}/"),

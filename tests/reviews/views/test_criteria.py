@@ -324,7 +324,7 @@ def test_criterion_page_costs_the_same_at_one_and_three_rows(client: Client, pro
     criterion = a_criterion(project)
 
     def grow() -> None:
-        comment_on_criterion(criterion=criterion, text="Why?", by=a_user())
+        comment_on_criterion(criterion=criterion, text=f"Why, @{manager.username}?", by=a_user())
         threshold = criterion.revisions.count()
         edit_criterion(criterion=criterion, by=a_user(), threshold=threshold, reason="Stricter.")
 
