@@ -22,6 +22,7 @@ from reviews.api.queue import QueueViewSet
 from reviews.api.queues import ReviewQueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
+from reviews.api.shared import SharedCommentViewSet
 from reviews.api.sharing import ShareLinkViewSet
 from reviews.api.signing import ConditionViewSet, ReminderViewSet, ShareCommentViewSet, SigningRulesViewSet
 from reviews.api.waivers import CriterionWaiverViewSet
@@ -173,4 +174,5 @@ urlpatterns = [
         include(make_router(comments=CriterionCommentViewSet, revisions=CriterionRevisionViewSet).urls),
     ),
     path("projects/<slug:slug>/reports/<int:number>/", include(of_report.urls)),
+    path("shared/<str:token>/comments/", SharedCommentViewSet.as_view({"post": "create"}), name="api-shared-comment"),
 ]
