@@ -181,7 +181,7 @@ def _latency_text(spec: CriterionSpec) -> str:
 
 QUERIES = ("tags", "families")
 CALLS = (*QUERIES, "deployments")
-MEANING = ("metric", "k", "min_judged", "min_queries", "with_model", *QUERIES)
+OF_MEANS = ("metric", "k", "min_judged", "min_queries", "with_model", *QUERIES)
 
 
 def _ratio_text(spec: CriterionSpec) -> str:
@@ -224,10 +224,10 @@ RULES = {
     Measure.METRIC: _Rule(
         Operator.AT_LEAST,
         1,
-        MEANING,
+        OF_MEANS,
         lambda spec: f"{spec.metric.at(spec.k)} ≥ {number(spec.threshold)}, lower bound",
     ),
-    Measure.METRIC_CHANGE: _Rule(Operator.AT_LEAST, 1, MEANING, _change_text, lowest=-1),
+    Measure.METRIC_CHANGE: _Rule(Operator.AT_LEAST, 1, OF_MEANS, _change_text, lowest=-1),
     Measure.JUDGED: _Rule(
         Operator.AT_LEAST, 1, ("k", "with_model", *QUERIES), lambda spec: f"judged@{spec.k} ≥ {percent(spec.threshold)}"
     ),

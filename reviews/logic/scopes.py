@@ -47,7 +47,7 @@ class OutcomeRow:
 class Rows:
     """What scopes are cut from, each outcome being the newest of its query and deployment.
 
-    `against` has the answers of the baseline that rankings are held against, where some criterion asks.
+    `against` has the answers that rankings are held against; None where no criterion asks, or nothing was replayed.
     """
 
     queries: Sequence[QueryRow]
@@ -55,7 +55,7 @@ class Rows:
     baseline: Sequence[OutcomeRow] = ()
     grades: Grades = field(default_factory=dict)
     max_grade: float = 3
-    against: Answers = field(default_factory=dict)
+    against: Answers | None = None
 
 
 def facts_within(facts: Facts, rows: Rows, scopes: Iterable[Scope], wanted: Wanted) -> dict[Scope, Facts]:
@@ -142,7 +142,7 @@ def paired_within(
     counted: Iterable[OutcomeRow], rows: Rows, keys: set[int], wanted: Wanted
 ) -> dict[int, PairedRanking]:
     """These answers beside the baseline's to the same part of the queries, by k."""
-    if not rows.against:
+    if rows.against is None:
         return {}
     ours = {row.query: (row.group, row.ranking) for row in answered(counted, rows.grades)}
     theirs = {query: answer for query, answer in rows.against.items() if query in keys}
@@ -155,19 +155,21 @@ def pair(
     """Two versions' answers to the queries of rated groups, side by side; what one alone answered is counted."""
     both = [query for query in ours if query in theirs]
     left, right = [ours[query] for query in both], [theirs[query] for query in both]
-    only_ours, only_theirs = (
-        sum(query not in other and any(grade > 0 for grade in grades[group].values()) for query, (group, _) in all_of)
-        for all_of, other in ((ours.items(), theirs), (theirs.items(), ours))
-    )
     return {
         k: PairedRanking(
             candidate=rank(left, grades, k, names, max_grade=max_grade),
             baseline=rank(right, grades, k, names, max_grade=max_grade),
-            only_candidate=only_ours,
-            only_baseline=only_theirs,
+            only_candidate=count_alone(ours, theirs, grades),
+            only_baseline=count_alone(theirs, ours, grades),
         )
         for k, names in wanted.items()
     }
+
+
+def count_alone(these: Answers, others: Answers, grades: Grades) -> int:
+    """Queries with a known relevant result that only these answers are about."""
+    groups = (group for query, (group, _) in these.items() if query not in others)
+    return sum(any(grade > 0 for grade in grades[group].values()) for group in groups)
 
 
 def rank(

@@ -42,7 +42,7 @@ def rows_of(
         baseline=outcome_rows([before.pk]) if before else [],
         grades=grades,
         max_grade=max_grade,
-        against=answers_to(against, grades) if against else {},
+        against=answers_to(against, grades) if against else None,
     )
 
 

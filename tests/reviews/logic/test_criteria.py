@@ -163,10 +163,11 @@ def test_wanted_rankings_are_those_of_the_ranking_measures() -> None:
     specs = [
         make_spec(Measure.METRIC, 0.7, k=5),
         make_spec(Measure.JUDGED, 0.7),
+        make_spec(Measure.METRIC_CHANGE, 0, k=5, metric="rr"),
         make_spec(Measure.METRIC, 0.7, k=-1),
         make_spec(Measure.REGRESSIONS, 0),
     ]
-    assert wanted_rankings(specs) == {5: {Metric.NDCG}, 10: set()}
+    assert wanted_rankings(specs) == {5: {Metric.NDCG, Metric.RECIPROCAL_RANK}, 10: set()}
 
 
 JSON = st.recursive(

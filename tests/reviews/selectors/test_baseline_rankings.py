@@ -113,6 +113,17 @@ def test_pairs_are_cut_to_the_scope(project: Project, version: Version, baseline
     assert part.paired == {2: PairedRanking(FULL, FULL)}
 
 
+def test_query_in_scope_that_the_baseline_did_not_answer_is_counted(
+    project: Project, version: Version, baseline: Version
+) -> None:
+    a_wish(project, tags=["api"])
+    shows(a_replay(version), "q", "a", tags=("api",))
+    shows(a_replay(baseline), "q")
+    graded(project, "q", a=3)
+    part = facts_about(version).scoped[Scope(tags=("api",))].paired[2]
+    assert (part.only_candidate, part.only_baseline, part.candidate.results) == (1, 0, 0)
+
+
 def test_word_of_a_model_counts_on_both_sides(project: Project, version: Version, baseline: Version) -> None:
     a_wish(project, with_model=True)
     for side in (version, baseline):
