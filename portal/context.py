@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from bugbash.access import known_membership, permissions_of, readable_projects
 from bugbash.selectors.projects import nav_counts
+from reviews.selectors.mentions import waiting_criterion_mentions
 from reviews.selectors.queue import waiting_count
 
 
@@ -31,4 +32,5 @@ def shell(request: HttpRequest) -> dict[str, object]:
         # Parts of pages have no navigation, so they do not pay for it.
         "nav_counts": SimpleLazyObject(lambda: {**nav_counts(project), "queue": waiting_count(project, user)}),
         "projects": readable_projects(user),
+        "criterion_mentions": waiting_criterion_mentions(project, user),
     }

@@ -83,6 +83,7 @@ class Measure(TextChoices):
     LATENCY = "latency-ms", "latency in ms"
     LATENCY_RATIO = "latency-ratio", "latency against the baseline’s"
     METRIC = "metric", "ranking metric at k, lower bound"
+    METRIC_CHANGE = "metric-change", "ranking metric at k against the baseline’s, lower bound"
     JUDGED = "judged", "judged@k"
     PREFERENCE = "preference", "experts prefer it to the baseline, lower bound"
     ACCEPTED = "human-pass-rate", "answers that experts accept, lower bound"

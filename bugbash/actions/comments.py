@@ -4,9 +4,8 @@ from django.db.models.functions import Now
 
 from bugbash.actions.audit import record
 from bugbash.errors import RefusedError
-from bugbash.logic.mentions import mentioned
 from bugbash.models import Breakage, Comment, Mention
-from bugbash.selectors.mentions import mentionable, unseen_on
+from bugbash.selectors.mentions import named_in, unseen_on
 
 
 @transaction.atomic
@@ -15,7 +14,7 @@ def comment_on(*, breakage: Breakage, text: str, by: User) -> Comment:
     if not text.strip():
         raise RefusedError("Write something first.", field="text")
     comment = Comment.objects.create(breakage=breakage, author=by, text=text)
-    people = [person for person in mentionable(breakage.project, mentioned(text)) if person != by]
+    people = named_in(text, breakage.project, by)
     Mention.objects.bulk_create([Mention(comment=comment, user=person) for person in people])
     names = {"mentioned": [person.username for person in people]} if people else {}
     record(by=by, verb="commented on", subject=breakage, project_id=breakage.project_id, **names)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
+from bugbash.logic.mentions import mentioned
 from bugbash.models import Breakage, Mention, Project
 
 SHOWN = 5
@@ -23,6 +24,11 @@ def waiting_mentions(project: Project, person: User, limit: int = SHOWN) -> Quer
 
 def unseen_on(breakage: Breakage, person: User) -> QuerySet[Mention]:
     return Mention.objects.filter(comment__breakage=breakage, user=person, seen_at=None)
+
+
+def named_in(text: str, project: Project, author: User) -> list[User]:
+    """The members whom somebody's text tells: those whom it names with @ and who may read it, not its author."""
+    return [person for person in mentionable(project, mentioned(text)) if person != author]
 
 
 def mentionable(project: Project, names: Iterable[str] | None = None) -> QuerySet[User]:

@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import mixins, serializers
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from bugbash.api.versions import get_version
 from bugbash.errors import RefusedError
 from portal.lib.api.shapes import Choice, Flag, Number, Strict, Text, Write
 from reviews.actions.criteria import confirm_item, criterion_mark, edit_criterion, retire_criterion, save_criterion
+from reviews.actions.discussion import see_criterion_mentions
 from reviews.actions.starters import take_starter
 from reviews.api.assessments import GateRead
 from reviews.choices import Measure, Operator, Starter
@@ -54,7 +56,9 @@ class CriterionWrite(Write):
     measure = Choice(Measure.choices)
     params = serializers.DictField(default=dict, help_text='Such as {"severities": ["S1"]} or {"k": 10}.')
     operator = Choice(Operator.choices)
-    threshold = Number(help_text="A share is written 0.95, a time in ms, a count as a whole number.")
+    threshold = Number(
+        help_text="A share is written 0.95, a time in ms, a count as a whole number, a loss that is allowed as -0.02."
+    )
     must = Flag(default=True, help_text="A failure is NO-GO.")
     owner = Text(max_length=150, allow_null=True, default=None, help_text="User name of a member.")
     reason = Text(max_length=500, allow_blank=True, required=False, help_text="Why; it stands in the history.")
@@ -176,3 +180,11 @@ class CriterionViewSet(
         confirmation = confirm_item(criterion=criterion, version=version, by=self.user, note=body["note"])
         confirmation.refresh_from_db()
         return Response(ConfirmationRead(confirmation).data)
+
+    @extend_schema(summary="Say that you have seen where it mentions you", request=None, responses={204: None})
+    @action(methods=["post"], detail=True)
+    def seen(self, request: Request, **_: Any) -> Response:
+        """Of a retired one too, for what was said about it stays to be read."""
+        criterion = get_object_or_404(Criterion, project=self.project, pk=self.kwargs["id"])
+        see_criterion_mentions(criterion=criterion, by=self.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,10 +1,11 @@
 """How a criterion came to say what it says, and what people say about it."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
 
 from bugbash.api.people import PersonRead
@@ -26,15 +27,20 @@ class CriterionRevisionRead(serializers.ModelSerializer[CriterionRevision]):
 
 class CriterionCommentRead(serializers.ModelSerializer[CriterionComment]):
     author = PersonRead(read_only=True)
+    mentions = serializers.SerializerMethodField(help_text="Members whom it names with @.")
 
     class Meta:
         model = CriterionComment
-        fields = read_only_fields = ("id", "author", "text", "created_at")
+        fields = read_only_fields = ("id", "author", "text", "mentions", "created_at")
+
+    @extend_schema_field(PersonRead(many=True))
+    def get_mentions(self, comment: CriterionComment) -> Any:
+        return PersonRead([row.user for row in comment.mentions.all()], many=True).data
 
 
 class CriterionCommentWrite(Write):
     reads = CriterionCommentRead
-    text = Text(max_length=10_000, trim_whitespace=False, help_text="Markdown.")
+    text = Text(max_length=10_000, trim_whitespace=False, help_text="Markdown; @name tells a member.")
 
 
 @extend_schema(tags=["criteria"])

@@ -15,12 +15,14 @@ from reviews.api.decisions import DecisionViewSet
 from reviews.api.gold import GoldViewSet
 from reviews.api.judgment_files import JudgmentExportViewSet, JudgmentImportViewSet, RawParser
 from reviews.api.judgments import JudgmentViewSet
+from reviews.api.mentions import CriterionMentionViewSet
 from reviews.api.metrics import MetricViewSet
 from reviews.api.model_judge import ModelJudgeViewSet, ModelRulesViewSet
 from reviews.api.queue import QueueViewSet
 from reviews.api.queues import ReviewQueueViewSet
 from reviews.api.reports import ReportViewSet, SignOffViewSet
 from reviews.api.sending import SendingViewSet
+from reviews.api.shared import SharedCommentViewSet
 from reviews.api.sharing import ShareLinkViewSet
 from reviews.api.signing import ConditionViewSet, ReminderViewSet, ShareCommentViewSet, SigningRulesViewSet
 from reviews.api.waivers import CriterionWaiverViewSet
@@ -32,6 +34,7 @@ in_project = make_router(
     queues=ReviewQueueViewSet,
     reports=ReportViewSet,
     waivers=CriterionWaiverViewSet,
+    **{"criterion-mentions": CriterionMentionViewSet},
 )
 OF_REPORT: dict[str, type[Unstored[Any]]] = {
     "signoffs": SignOffViewSet,
@@ -171,4 +174,5 @@ urlpatterns = [
         include(make_router(comments=CriterionCommentViewSet, revisions=CriterionRevisionViewSet).urls),
     ),
     path("projects/<slug:slug>/reports/<int:number>/", include(of_report.urls)),
+    path("shared/<str:token>/comments/", SharedCommentViewSet.as_view({"post": "create"}), name="api-shared-comment"),
 ]

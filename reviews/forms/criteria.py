@@ -28,7 +28,9 @@ class CriterionForm(forms.Form):
         label="In the business’s words", max_length=300, help_text="Such as: Nothing that stops a user may be open."
     )
     measure = forms.ChoiceField(label="What would prove it", choices=Measure.choices)
-    threshold = forms.FloatField(help_text="A share is written 0.95, a time in ms, a count as a whole number.")
+    threshold = forms.FloatField(
+        help_text="A share is written 0.95, a time in ms, a count as a whole number, a loss that is allowed as -0.02."
+    )
 
     metric = forms.ChoiceField(required=False, choices=Metric.choices)
     of = forms.ChoiceField(label="Of", required=False, choices=[(PASSING, "pass rate"), *Metric.choices])

@@ -8,7 +8,7 @@ from typing import Any
 from bugbash.choices import Category, Severity
 from reviews.choices import Measure, Metric, Operator
 from reviews.logic.facts import Scope
-from reviews.logic.wording import listed, number, percent
+from reviews.logic.wording import listed, number, percent, signed
 
 MIN_JUDGED = 0.8
 MIN_QUERIES = 5
@@ -17,12 +17,14 @@ PERCENTILES = (50, 95, 99)
 UPPER, ESTIMATE = "upper", "estimate"
 PASSING = "pass-rate"
 HIGHEST = 1000
+MEANS = (Measure.METRIC, Measure.METRIC_CHANGE)
 MOST_NAMES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class CriterionSpec:
-    """One criterion as a gate reads it; shares and nDCG have thresholds in 0..1, latency in milliseconds.
+    """One criterion as a gate reads it; shares and nDCG have thresholds in 0..1, latency in milliseconds, a change
+    in -1..1.
 
     `params`: `severities` and `categories` (open breakages; all when left out), `tags`, `families` and
     `deployments` (the scope; everything when left out), `metric` and `k` (nDCG (exp) and 10), `min_judged` and
@@ -130,8 +132,8 @@ def wanted_rankings(specs: Iterable[CriterionSpec]) -> dict[int, frozenset[Metri
     """The metrics that the facts must hold, by k, so that these criteria can be read."""
     wanted: dict[int, frozenset[Metric]] = {}
     for spec in specs:
-        if not problems(spec) and (spec.measure in (Measure.METRIC, Measure.JUDGED) or spec.sliced_metric):
-            asked = {spec.metric} if spec.measure == Measure.METRIC else {spec.sliced_metric} - {None}
+        if not problems(spec) and (spec.measure in (*MEANS, Measure.JUDGED) or spec.sliced_metric):
+            asked = {spec.metric} if spec.measure in MEANS else {spec.sliced_metric} - {None}
             wanted[spec.k] = wanted.get(spec.k, frozenset()) | asked  # type: ignore[operator]
     return wanted
 
@@ -162,6 +164,7 @@ class _Rule:
     params: tuple[str, ...]
     text: Callable[[CriterionSpec], str]
     whole: bool = False
+    lowest: float = 0
 
 
 def _count_text(spec: CriterionSpec) -> str:
@@ -178,10 +181,15 @@ def _latency_text(spec: CriterionSpec) -> str:
 
 QUERIES = ("tags", "families")
 CALLS = (*QUERIES, "deployments")
+OF_MEANS = ("metric", "k", "min_judged", "min_queries", "with_model", *QUERIES)
 
 
 def _ratio_text(spec: CriterionSpec) -> str:
     return f"p{spec.percentile} ≤ {number(spec.threshold)} × baseline"
+
+
+def _change_text(spec: CriterionSpec) -> str:
+    return f"{spec.metric.at(spec.k)} − baseline’s ≥ {signed(spec.threshold)}, lower bound"
 
 
 def _floor_text(spec: CriterionSpec) -> str:
@@ -216,9 +224,10 @@ RULES = {
     Measure.METRIC: _Rule(
         Operator.AT_LEAST,
         1,
-        ("metric", "k", "min_judged", "min_queries", "with_model", *QUERIES),
+        OF_MEANS,
         lambda spec: f"{spec.metric.at(spec.k)} ≥ {number(spec.threshold)}, lower bound",
     ),
+    Measure.METRIC_CHANGE: _Rule(Operator.AT_LEAST, 1, OF_MEANS, _change_text, lowest=-1),
     Measure.JUDGED: _Rule(
         Operator.AT_LEAST, 1, ("k", "with_model", *QUERIES), lambda spec: f"judged@{spec.k} ≥ {percent(spec.threshold)}"
     ),
@@ -289,8 +298,8 @@ def _threshold_problems(spec: CriterionSpec, rule: _Rule) -> Iterator[str]:
     if spec.operator != rule.operator:
         label = Measure(spec.measure).label
         yield f"operator: {label} is read as “{rule.operator.label}”, not “{spec.operator}”."
-    if not _is_number(spec.threshold) or spec.threshold < 0:
-        yield f"threshold: must be a number from 0, not {spec.threshold}."
+    if not _is_number(spec.threshold) or spec.threshold < rule.lowest:
+        yield f"threshold: must be a number from {rule.lowest}, not {spec.threshold}."
     elif spec.threshold > rule.highest:
         yield f"threshold: must be at most {rule.highest}, not {number(spec.threshold)}."
     elif rule.whole and spec.threshold != int(spec.threshold):

@@ -55,6 +55,28 @@ class RankingFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Baseline:
+    """The version to compare with: `itself` where it is this very one, `replayed` once it has a finished replay."""
+
+    name: str
+    itself: bool = False
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PairedRanking:
+    """Both versions' answers at one k to the rated queries that both answered; the scores are in the same order.
+
+    `only_candidate` and `only_baseline` count queries with a known relevant result that the other did not answer.
+    """
+
+    candidate: RankingFacts = field(default_factory=RankingFacts)
+    baseline: RankingFacts = field(default_factory=RankingFacts)
+    only_candidate: int = 0
+    only_baseline: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ManualItem:
     done: bool
     by: str = ""
@@ -142,6 +164,8 @@ class Facts:
     parity                  answers of further deployments by whether the first said the same; empty with one alone
     open_breakages          of the project
     rankings                by k
+    baseline, paired        what rankings are held against, and both beside each other by k; only where some
+                            criterion asks, None where nothing is blessed
     preferences, answers    of the experts; None where nobody has given any
     agreement, discovery    of the raters, and what is left to find; None where no criterion asks
     tags                    of the active queries
@@ -173,6 +197,8 @@ class Facts:
     parity: Mapping[str, int] = field(default_factory=dict)
     open_breakages: tuple[OpenBreakage, ...] = ()
     rankings: Mapping[int, RankingFacts] = field(default_factory=dict)
+    baseline: Baseline | None = None
+    paired: Mapping[int, PairedRanking] = field(default_factory=dict)
     manual_items: Mapping[str, ManualItem] = field(default_factory=dict)
     evidence_at: Mapping[str, datetime] = field(default_factory=dict)
     preferences: PreferenceFacts | None = None

@@ -21,7 +21,7 @@ from reviews.logic.measures.readings import (
     Reading,
     by_severity,
 )
-from reviews.logic.wording import count, percent
+from reviews.logic.wording import change_interval, count, percent
 
 __all__ = [
     "ContractBreak",
@@ -51,6 +51,7 @@ EVIDENCE: dict[Measure, tuple[str, dict[str, tuple[str, ...]]]] = {
     Measure.LATENCY: ("replay", {}),
     Measure.LATENCY_RATIO: ("replay", {}),
     Measure.METRIC: ("queue", {}),
+    Measure.METRIC_CHANGE: ("queue", {}),
     Measure.JUDGED: ("queue", {}),
     Measure.PREFERENCE: ("queue", {}),
     Measure.ACCEPTED: ("queue", {}),
@@ -131,6 +132,8 @@ def interval_text(spec: CriterionSpec, reading: Reading) -> str:
         return ""
     if spec.measure == Measure.UNDISCOVERED:
         return f"{reading.low:.0f}–{reading.high:.0f}"
+    if spec.measure == Measure.METRIC_CHANGE:
+        return change_interval(reading.low, reading.high)
     say = say_decimal if spec.measure in (Measure.METRIC, Measure.PREFERENCE) else percent
     return f"{say(reading.low)}–{say(reading.high)}"
 
@@ -143,7 +146,7 @@ def evidence_of(spec: CriterionSpec) -> EvidenceLink:
             chosen = (Severity.UNSET.value,) if spec.measure == Measure.UNTRIAGED else spec.severities
             only = {"category": spec.params.get("categories", ()), "tag": spec.tags}
             return EvidenceLink(kind, {**by_severity(chosen), **_chosen(only)})
-        case "queue" if spec.measure in (Measure.METRIC, Measure.JUDGED):
+        case "queue" if spec.measure in (Measure.METRIC, Measure.METRIC_CHANGE, Measure.JUDGED):
             return EvidenceLink(kind, {"k": (str(spec.k),)})
         case "replay":
             part = spec.scope

@@ -9,7 +9,7 @@ from bugbash.logic.diff_overlap import jaccard_at, rank_biased_overlap
 from reviews.choices import Metric
 from reviews.logic.metric_runs import COLUMNS, Line, Lines
 from reviews.logic.paired import DRAWS, permutation_tests
-from reviews.logic.statistics import RESAMPLES, bootstrap_means, mcnemar, wilson
+from reviews.logic.statistics import RESAMPLES, Interval, bootstrap_means, mcnemar, wilson
 from reviews.logic.wording import change, change_interval, count, p_equals, p_value
 
 MANY = 2_000  # of so many queries fewer draws tell as much
@@ -189,9 +189,8 @@ def differences_of(keys: Sequence[int], candidate: Lines, other: Lines) -> dict[
     """Of every metric over these queries, where both have values."""
     ours, theirs = columns_of(keys, candidate), columns_of(keys, other)
     gaps = [[x - y for x, y in zip(*columns, strict=True)] for columns in zip(ours, theirs, strict=True)]
-    is_large = len(keys) > MANY
-    intervals = bootstrap_means(gaps, resamples=FEWER if is_large else RESAMPLES)
-    ps = permutation_tests(gaps, draws=FEWER if is_large else DRAWS)
+    intervals = intervals_of(gaps)
+    ps = permutation_tests(gaps, draws=FEWER if len(keys) > MANY else DRAWS)
     return {
         name: Difference(
             candidate=math.fsum(ours[place]) / len(keys),
@@ -202,6 +201,12 @@ def differences_of(keys: Sequence[int], candidate: Lines, other: Lines) -> dict[
         )
         for place, (name, interval) in enumerate(zip(COLUMNS, intervals, strict=True))
     }
+
+
+def intervals_of(gaps: Sequence[Sequence[float]]) -> list[Interval | None]:
+    """Of the mean of each metric's differences by query."""
+    is_large = bool(gaps) and len(gaps[0]) > MANY
+    return bootstrap_means(gaps, resamples=FEWER if is_large else RESAMPLES)
 
 
 def columns_of(keys: Sequence[int], lines: Lines) -> list[list[float]]:

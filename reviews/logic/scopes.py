@@ -9,10 +9,11 @@ from bugbash.logic.summary import percentile
 from reviews.choices import Metric
 from reviews.logic import metrics
 from reviews.logic.criteria import PERCENTILES
-from reviews.logic.facts import Facts, RankingFacts, Scope
+from reviews.logic.facts import Facts, PairedRanking, RankingFacts, Scope
 
 Grades = Mapping[str, Mapping[str, float]]
 Wanted = Mapping[int, Iterable[Metric]]
+Answers = Mapping[int, tuple[str, Sequence[str]]]  # by query its group, and the ids of the results, best first
 DECIDED = {QueryStatus.PASS, QueryStatus.FAIL, QueryStatus.FLAKY}
 
 
@@ -44,13 +45,17 @@ class OutcomeRow:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What scopes are cut from, each outcome being the newest of its query and deployment."""
+    """What scopes are cut from, each outcome being the newest of its query and deployment.
+
+    `against` has the answers that rankings are held against; None where no criterion asks, or nothing was replayed.
+    """
 
     queries: Sequence[QueryRow]
     outcomes: Sequence[OutcomeRow]
     baseline: Sequence[OutcomeRow] = ()
     grades: Grades = field(default_factory=dict)
     max_grade: float = 3
+    against: Answers | None = None
 
 
 def facts_within(facts: Facts, rows: Rows, scopes: Iterable[Scope], wanted: Wanted) -> dict[Scope, Facts]:
@@ -112,6 +117,7 @@ def count_rows(facts: Facts, rows: Rows, keys: set[int], places: Sequence[str], 
         baseline_latency_ms=percentiles(counted_of(rows.baseline, places)),
         parity=dict(Counter(row.parity for row in further if row.parity)),
         rankings={k: ranking_facts(counted, rows, k, names) for k, names in wanted.items()},
+        paired=paired_within(counted, rows, keys, wanted),
         scoped={},
     )
 
@@ -124,9 +130,46 @@ def percentiles(rows: Iterable[OutcomeRow]) -> dict[int, float]:
 
 def ranking_facts(outcomes: Iterable[OutcomeRow], rows: Rows, k: int, names: Iterable[Metric]) -> RankingFacts:
     """The experts' view of these answers at one k; answers that are errors and groups that nobody rates left out."""
-    answered = [row for row in outcomes if row.group in rows.grades and row.verdict not in ("", Verdict.ERROR)]
-    runs = [(row.group, row.ranking) for row in answered]
+    runs = [(row.group, row.ranking) for row in answered(outcomes, rows.grades)]
     return rank(runs, rows.grades, k, names, max_grade=rows.max_grade)
+
+
+def answered(outcomes: Iterable[OutcomeRow], grades: Grades) -> list[OutcomeRow]:
+    return [row for row in outcomes if row.group in grades and row.verdict not in ("", Verdict.ERROR)]
+
+
+def paired_within(
+    counted: Iterable[OutcomeRow], rows: Rows, keys: set[int], wanted: Wanted
+) -> dict[int, PairedRanking]:
+    """These answers beside the baseline's to the same part of the queries, by k."""
+    if rows.against is None:
+        return {}
+    ours = {row.query: (row.group, row.ranking) for row in answered(counted, rows.grades)}
+    theirs = {query: answer for query, answer in rows.against.items() if query in keys}
+    return pair(ours, theirs, rows.grades, wanted, max_grade=rows.max_grade)
+
+
+def pair(
+    ours: Answers, theirs: Answers, grades: Grades, wanted: Wanted, *, max_grade: float = 3
+) -> dict[int, PairedRanking]:
+    """Two versions' answers to the queries of rated groups, side by side; what one alone answered is counted."""
+    both = [query for query in ours if query in theirs]
+    left, right = [ours[query] for query in both], [theirs[query] for query in both]
+    return {
+        k: PairedRanking(
+            candidate=rank(left, grades, k, names, max_grade=max_grade),
+            baseline=rank(right, grades, k, names, max_grade=max_grade),
+            only_candidate=count_alone(ours, theirs, grades),
+            only_baseline=count_alone(theirs, ours, grades),
+        )
+        for k, names in wanted.items()
+    }
+
+
+def count_alone(these: Answers, others: Answers, grades: Grades) -> int:
+    """Queries with a known relevant result that only these answers are about."""
+    groups = (group for query, (group, _) in these.items() if query not in others)
+    return sum(any(grade > 0 for grade in grades[group].values()) for group in groups)
 
 
 def rank(

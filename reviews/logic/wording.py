@@ -15,6 +15,11 @@ def number(value: float) -> str:
     return f"{value:.4f}".rstrip("0").rstrip(".")
 
 
+def signed(value: float) -> str:
+    """`0.01`, `−0.02`: `number` of what may be below 0."""
+    return number(value).replace("-", "−")
+
+
 def count(amount: int, noun: str, plural: str = "") -> str:
     """`1 result`, `1,200 results`, `2 queries`."""
     return f"{amount:,} {noun if amount == 1 else plural or noun + 's'}"

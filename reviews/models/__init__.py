@@ -3,6 +3,7 @@ from reviews.models.criterion_history import CriterionComment, CriterionRevision
 from reviews.models.item import Adjudication, Assignment, Judgment, ReviewItem
 from reviews.models.judgment_import import ImportPiece, JudgmentImport
 from reviews.models.look import Look
+from reviews.models.mention import CriterionMention
 from reviews.models.metric_run import MetricComparison, MetricRun, MetricWork
 from reviews.models.model_run import ModelRun
 from reviews.models.queue import ReviewQueue
@@ -17,6 +18,7 @@ __all__ = [
     "Confirmation",
     "Criterion",
     "CriterionComment",
+    "CriterionMention",
     "CriterionRevision",
     "ImportPiece",
     "Judgment",

@@ -23,6 +23,7 @@ MOST_TAGS = 50
 NO_TAGS: frozenset[str] = frozenset()
 RESTS_ON: dict[Measure, frozenset[QueueTask]] = {
     Measure.METRIC: frozenset({QueueTask.RESULTS}),
+    Measure.METRIC_CHANGE: frozenset({QueueTask.RESULTS}),
     Measure.JUDGED: frozenset({QueueTask.RESULTS}),
     Measure.AGREEMENT: frozenset({QueueTask.RESULTS}),
     Measure.SLICE_FLOOR: frozenset({QueueTask.RESULTS}),

@@ -54,4 +54,4 @@ def changes_between(before: dict[str, str], after: dict[str, str]) -> list[Chang
 
 def comments_on(criterion: Criterion) -> QuerySet[CriterionComment]:
     """Oldest first, as a talk is read."""
-    return criterion.comments.select_related("author").order_by("pk")
+    return criterion.comments.select_related("author").prefetch_related("mentions__user").order_by("pk")

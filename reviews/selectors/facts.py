@@ -34,6 +34,7 @@ from reviews.logic.facts import (
 from reviews.logic.scopes import Grades, facts_within, rank
 from reviews.models import Confirmation, Criterion, Judgment, ReviewSettings
 from reviews.selectors.answer_facts import answer_facts
+from reviews.selectors.baseline_rankings import baseline_of, paired_rankings
 from reviews.selectors.consensus import ItemWord, Ratings, ratings_of
 from reviews.selectors.model_facts import model_evidence
 from reviews.selectors.preference_facts import preference_facts
@@ -64,6 +65,7 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Rati
     """The facts about `version` that these criteria can ask for; `ratings` where somebody has read them already."""
     project, measures = version.project, {spec.measure for spec in specs}
     evidence, settings = evidence_of(version), settings_of(project)
+    baseline, before = baseline_of(version) if Measure.METRIC_CHANGE in measures else (None, None)
     shared: dict[str, Any] = {
         "open_breakages": open_breakages(project),
         "queries_total": project.queries.filter(state=QueryState.ACTIVE).count(),
@@ -71,6 +73,7 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Rati
         "manual_items": manual_items(version, specs),
         "preferences": preference_facts(version, project.baseline) if Measure.PREFERENCE in measures else None,
         "answers": answer_facts(version) if Measure.ACCEPTED in measures else None,
+        "baseline": baseline,
         "discovery": discovery_facts(project) if Measure.UNDISCOVERED in measures else None,
         "stale_before": stale_before(settings),
     }
@@ -82,13 +85,14 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Rati
         **shared,
         **replay_facts(evidence),
         rankings=rankings(evidence, grades, wanted, highest),
+        paired=paired_rankings(evidence, before, grades, wanted, highest),
         agreement=agreement_facts(ratings.judgments) if Measure.AGREEMENT in measures else None,
         tags=tags_of(project) if Measure.SLICE_FLOOR in measures else (),
         evidence_at=moments(evidence.newest, ratings.judgments),
     )
     scopes = wanted_scopes(specs, facts.tags)
     if scopes:
-        rows = rows_of(project, evidence, grades, highest)
+        rows = rows_of(project, evidence, grades, highest, before)
         facts = replace(facts, scoped=facts_within(facts, rows, scopes, wanted))
     if not any(spec.with_model for spec in specs):
         return facts
@@ -97,8 +101,9 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Rati
     assisted = replace(
         facts,
         rankings=rankings(evidence, more, wanted, highest),
+        paired=paired_rankings(evidence, before, more, wanted, highest),
         answers=answer_facts(version, words.accepted) if Measure.ACCEPTED in measures else None,
-        scoped=facts_within(facts, rows_of(project, evidence, more, highest), scopes, wanted) if scopes else {},
+        scoped=facts_within(facts, rows_of(project, evidence, more, highest, before), scopes, wanted) if scopes else {},
     )
     return replace(facts, trusts=words.trusts, assisted=assisted)
 

@@ -8,6 +8,7 @@ from bugbash.models import Outcome, Project, Query
 from bugbash.selectors.evidence import Evidence
 from bugbash.selectors.replays import latest_finished_replay
 from reviews.logic.scopes import Grades, OutcomeRow, QueryRow, Rows
+from reviews.selectors.baseline_rankings import answers_to
 
 FIELDS = (
     "query",
@@ -29,8 +30,10 @@ def tags_of(project: Project) -> tuple[str, ...]:
     return tuple(rows.values_list("name", flat=True).distinct())
 
 
-def rows_of(project: Project, evidence: Evidence | None, grades: Grades, max_grade: float) -> Rows:
-    """In the same few statements however many scopes are cut from it."""
+def rows_of(
+    project: Project, evidence: Evidence | None, grades: Grades, max_grade: float, against: Evidence | None = None
+) -> Rows:
+    """In the same few statements however many scopes are cut from it; `against` is what rankings are held against."""
     baseline = evidence.newest.baseline if evidence else None
     before = latest_finished_replay(baseline) if baseline else None
     return Rows(
@@ -39,6 +42,7 @@ def rows_of(project: Project, evidence: Evidence | None, grades: Grades, max_gra
         baseline=outcome_rows([before.pk]) if before else [],
         grades=grades,
         max_grade=max_grade,
+        against=answers_to(against, grades) if against else None,
     )
 
 

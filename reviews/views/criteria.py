@@ -9,12 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bugbash import access
 from bugbash.errors import RefusedError, StaleError
 from bugbash.models import Project
+from bugbash.selectors.mentions import mentionable
 from portal.lib.forms import add_refusal, renew
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
 from reviews.actions.ageing import set_age
 from reviews.actions.criteria import criterion_mark, edit_criterion, retire_criterion, save_criterion
-from reviews.actions.discussion import comment_on_criterion
+from reviews.actions.discussion import comment_on_criterion, see_criterion_mentions
 from reviews.actions.starters import take_starter
 from reviews.choices import Starter
 from reviews.forms.criteria import AgeForm, CriterionForm, DiscussionForm, StarterForm
@@ -115,8 +116,11 @@ def save(request: SignedInRequest, project: Project, criterion: Criterion | None
 
 @require_GET
 @login_required
-def detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    return show(request, get_criterion(access.get_readable_project(request.user, slug), pk), DiscussionForm())
+def detail(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """A criterion with what it says today; whoever opens it has seen where its discussion mentions them."""
+    criterion = get_criterion(access.get_readable_project(request.user, slug), pk)
+    see_criterion_mentions(criterion=criterion, by=request.user)
+    return show(request, criterion, DiscussionForm())
 
 
 @require_POST
@@ -148,6 +152,7 @@ def show(request: HttpRequest, criterion: Criterion, form: DiscussionForm, *, st
         "gate": gate,
         "revisions": revision_rows(criterion),
         "comments": comments_on(criterion),
+        "mentionable": mentionable(criterion.project),
         "form": form,
     }
     return render(request, "reviews/criterion/detail.html", context, status=status)

@@ -13,6 +13,7 @@ CONFIDED = ("owner", "engineer")
 RATERS = ("owner", "manager", "engineer", "SME", "reviewer")
 SIGNERS = ("owner", "manager", "SME")
 ANYBODY = (*EVERYBODY, "reviewer", "stranger")
+ALL = (*ANYBODY, "anonymous")
 PROJECT = "projects/{slug}/"
 RANKED = {"kind": "ranked", "results": "results", "id": "id"}
 CRITERION = {"sentence": "No regression", "measure": "regressions", "operator": "<=", "threshold": 0}
@@ -46,6 +47,8 @@ class Operation:
 
     def refused(self, actor: str) -> int:
         """What an actor gets who is not among those who may."""
+        if actor == "anonymous":
+            return 401
         return 404 if actor == "stranger" or actor in self.others else 403
 
     def __str__(self) -> str:
@@ -80,9 +83,11 @@ SETTLED = {"grade": 2, "reason": "By the need."}
 QUESTION = {"criterion": "{criterion}", "text": None}
 READ_WORDS = "judgments/imports/{id}/"
 OUTCOME = REPLAY + "outcomes/{ordinal}/"
+OPEN = "shared/{token}/comments/"
 OPERATIONS = [
     Operation("GET", "projects/", ANYBODY),
     Operation("POST", "projects/", ANYBODY, 201, {"slug": "new", "name": "New"}),
+    Operation("POST", "shared/{shared}/comments/", ALL, 201, {"name": "Reader", "text": "Why?"}, OPEN),
     inside("GET", "", EVERYBODY),
     inside("GET", "members/", EVERYBODY),
     inside("POST", "members/", OWNERS, 201, body={"user": "{stranger}", "role": "viewer"}),
@@ -230,6 +235,8 @@ OPERATIONS = [
         body={"text": "Which users?"},
         shape="criteria/{criterion}/comments/",
     ),
+    inside("POST", "criteria/{criterion}/seen/", EVERYBODY, 204, shape="criteria/{id}/seen/"),
+    inside("GET", "criterion-mentions/", EVERYBODY),
     inside("GET", "waivers/", EVERYBODY),
     inside("POST", "waivers/", OWNERS, 201, body=ACCEPTED),
     inside("DELETE", "waivers/{accepted}/", OWNERS, 204, shape="waivers/{id}/"),

@@ -48,6 +48,7 @@ from tests.builders import (
 )
 from tests.reviews.builders import a_judgment_import, a_queue, a_share_link, a_signature
 
+SHARED = "s" * 43  # the token of a share link
 MEMBERS = {
     "owner": (Role.OWNER, False),
     "manager": (Role.MANAGER, False),
@@ -121,7 +122,8 @@ def a_scene() -> Scene:
         "condition": str(signature.conditions.create(text="Tell support.").pk),
         "slug": project.slug,
         "query": str(query.pk),
-        "link": str(a_share_link(report).pk),
+        "link": str(a_share_link(report, SHARED, comments=True).pk),
+        "shared": SHARED,
         "observation": str(seen.pk),
         "item": str(item.pk),
         "queue": str(item.queue_id),

@@ -15,7 +15,7 @@ from bugbash.choices import Role
 from bugbash.models import Breakage, EgressRequest, Project, Replay, Version
 from reviews.actions.reports import freeze_report
 from reviews.choices import Decision
-from reviews.models import Criterion, CriterionComment, Report, ReviewItem, ShareLink, SignOff
+from reviews.models import Criterion, Report, ReviewItem, ShareLink, SignOff
 from tests.api import Api, body_of, problem_of, rows_of
 from tests.bash_builders import (
     a_bash,
@@ -47,7 +47,14 @@ from tests.builders import (
 )
 from tests.contract.operations import OPERATIONS
 from tests.contract.scene import a_criterion, a_judgment, a_revision, a_waiver, an_item
-from tests.reviews.builders import a_judgment_import, a_queue, a_share_link, a_signature, an_adjudication
+from tests.reviews.builders import (
+    a_criterion_mention,
+    a_judgment_import,
+    a_queue,
+    a_share_link,
+    a_signature,
+    an_adjudication,
+)
 from tests.statements import statements
 
 
@@ -213,9 +220,10 @@ LISTS: dict[str, tuple[Callable[[World], Any], str]] = {
     "projects/{slug}/charters/": (lambda world: a_charter(world.project, world.another), "title"),
     "projects/{slug}/criteria/": (lambda world: a_criterion(world.project), "id"),
     "projects/{slug}/criteria/{criterion}/comments/": (
-        lambda world: CriterionComment.objects.create(criterion=only(world), author=a_user(), text="Why?"),
+        lambda world: a_criterion_mention(only(world), a_user()),
         "id",
     ),
+    "projects/{slug}/criterion-mentions/": (lambda world: a_criterion_mention(only(world), world.owner), "id"),
     "projects/{slug}/criteria/{criterion}/revisions/": (lambda world: a_revision(only(world), a_user()), "number"),
     "projects/{slug}/waivers/": (lambda world: a_waiver(world.project, a_user()), "id"),
     "projects/{slug}/judgments/": (judgment_row, "id"),

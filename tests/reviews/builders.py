@@ -20,6 +20,7 @@ from reviews.models import (
     Assignment,
     Confirmation,
     Criterion,
+    CriterionMention,
     Judgment,
     JudgmentImport,
     MetricRun,
@@ -202,6 +203,12 @@ def a_signature(
     return SignOff.objects.create(
         report=report, signed_by=by, role=role, decision=decision, comment=comment, sha256=report.sha256
     )
+
+
+def a_criterion_mention(criterion: Criterion, user: User, *, by: User | None = None) -> CriterionMention:
+    """A comment on the criterion, with whom it mentions."""
+    comment = criterion.comments.create(author=by or a_user(), text="Which users?")
+    return CriterionMention.objects.create(comment=comment, user=user)
 
 
 def a_share_link(report: Report, token: str = "t" * 43, *, days: float = 30, comments: bool = False) -> ShareLink:

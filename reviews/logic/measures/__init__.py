@@ -6,6 +6,7 @@ from reviews.logic.measures.breakages import open_breakages, undiscovered, untri
 from reviews.logic.measures.calls import error_rate, latency, latency_ratio
 from reviews.logic.measures.checklist import manual
 from reviews.logic.measures.coverage import coverage, slice_floor
+from reviews.logic.measures.metric_change import metric_change
 from reviews.logic.measures.opinions import accepted, agreement, preference
 from reviews.logic.measures.parity import parity
 from reviews.logic.measures.passing import pass_rate, required_passing
@@ -27,6 +28,7 @@ MEASURES: dict[Measure, Measuring] = {
     Measure.LATENCY: latency,
     Measure.LATENCY_RATIO: latency_ratio,
     Measure.METRIC: metric,
+    Measure.METRIC_CHANGE: metric_change,
     Measure.JUDGED: judged,
     Measure.PREFERENCE: preference,
     Measure.ACCEPTED: accepted,

@@ -26,20 +26,20 @@ def metric(spec: CriterionSpec, facts: Facts) -> Reading:
         return _unranked(facts)
     scores = ranking.scores.get(spec.metric, ())
     reading = _mean(scores, ranking.undefined)
-    to_rate = _short_of(spec.min_judged, ranking)
+    to_rate = short_of(spec.min_judged, ranking)
     if to_rate > 0:
         because = f"{_rated(ranking)}; it takes {percent(spec.min_judged)}."
         return _rate_more(replace(reading, because=because), to_rate)
     more = spec.min_queries - len(scores)
     if more > 0 or reading.actual is None or reading.low is None or reading.high is None:
-        return _rate_queries(reading, spec, more)
+        return rate_queries(reading, spec, more)
     if reading.low >= spec.threshold:
         return replace(reading, state=GateState.PASS)
     if reading.high < spec.threshold:
         missing = f"raise the mean {spec.metric.at(spec.k)} by at least {spec.threshold - reading.actual:.2f}"
         return replace(reading, state=GateState.FAIL, missing=missing, effort=RANK_BETTER)
-    more = _more_queries(spec, reading.actual, reading.low, reading.high, len(scores))
-    return _rate_queries(reading, spec, more)
+    more = more_queries(spec, reading.actual, reading.low, reading.high, len(scores))
+    return rate_queries(reading, spec, more)
 
 
 def judged(spec: CriterionSpec, facts: Facts) -> Reading:
@@ -49,7 +49,7 @@ def judged(spec: CriterionSpec, facts: Facts) -> Reading:
     if share is None:
         return _unranked(facts)
     reading = Reading(GateState.PASS, share, percent(share), f"{_rated(ranking)}.")
-    to_rate = _short_of(spec.threshold, ranking)
+    to_rate = short_of(spec.threshold, ranking)
     return _rate_more(reading, to_rate) if to_rate > 0 else reading
 
 
@@ -66,7 +66,7 @@ def _mean(scores: Sequence[float], undefined: int) -> Reading:
     return Reading(GateState.NOT_ENOUGH, mean, f"{mean:.2f}", because, low=interval.low, high=interval.high)
 
 
-def _more_queries(spec: CriterionSpec, mean: float, low: float, high: float, size: int) -> int:
+def more_queries(spec: CriterionSpec, mean: float, low: float, high: float, size: int) -> int:
     """Queries to add until the interval, which narrows with their root, leaves out the threshold."""
     gap = abs(mean - spec.threshold)
     side = mean - low if mean > spec.threshold else high - mean
@@ -75,7 +75,7 @@ def _more_queries(spec: CriterionSpec, mean: float, low: float, high: float, siz
     return max(1, math.ceil(size * (side / gap) ** 2) - size)
 
 
-def _rate_queries(reading: Reading, spec: CriterionSpec, queries: int) -> Reading:
+def rate_queries(reading: Reading, spec: CriterionSpec, queries: int) -> Reading:
     if queries > TOO_MANY:
         missing = f"more than {TOO_MANY:,} queries: the mean is too close to the threshold"
         return replace(reading, state=GateState.NOT_ENOUGH, missing=missing, effort=RATE_RESULT * TOO_MANY)
@@ -89,7 +89,7 @@ def _rate_more(reading: Reading, results: int) -> Reading:
     return replace(reading, state=GateState.NOT_ENOUGH, missing=missing, effort=RATE_RESULT * results)
 
 
-def _short_of(share: float, ranking: RankingFacts) -> int:
+def short_of(share: float, ranking: RankingFacts) -> int:
     """How many results must still be rated for this share; 0 or less when it is reached."""
     return math.ceil(Fraction(str(share)) * ranking.results) - ranking.judged
 

@@ -6,7 +6,15 @@ from typing import Any
 from bugbash.choices import Parity, Severity, Verdict
 from reviews.choices import GateState, Measure, Metric
 from reviews.logic.criteria import direction
-from reviews.logic.facts import AgreementFacts, AnswerFacts, DiscoveryFacts, PreferenceFacts, Scope
+from reviews.logic.facts import (
+    AgreementFacts,
+    AnswerFacts,
+    Baseline,
+    DiscoveryFacts,
+    PairedRanking,
+    PreferenceFacts,
+    Scope,
+)
 from reviews.logic.gates import (
     CriterionSpec,
     EvidenceLink,
@@ -20,6 +28,7 @@ from reviews.logic.gates import (
 
 NOTHING = Facts()
 WELL_RANKED = RankingFacts({Metric.NDCG: (0.9, 0.85, 0.95, 0.8, 1.0, 0.9, 0.88, 0.92)}, judged=76, unrated=4)
+BASELINE_RANKED = RankingFacts({Metric.NDCG: (0.8, 0.8, 0.85, 0.75, 0.9, 0.9, 0.8, 0.84)}, judged=76, unrated=4)
 GOOD = Facts(
     replayed=True,
     queries_total=200,
@@ -40,6 +49,8 @@ GOOD = Facts(
     discovery=DiscoveryFacts(left=1.5, low=0.2, high=4.0),
     tags=("api", "docs"),
     rankings={10: WELL_RANKED},
+    baseline=Baseline("0.4", replayed=True),
+    paired={10: PairedRanking(WELL_RANKED, BASELINE_RANKED)},
     manual_items={"rollback": ManualItem(done=True, by="Engineer 1", link="https://wiki.example/rollback")},
 )
 PART = replace(GOOD, scoped={}, decisive_total=20, decisive_passed=18)
@@ -55,6 +66,7 @@ SILENT = replace(
     latency_ms={},
     contract_breaks=None,
     rankings={10: RankingFacts()},
+    paired={10: PairedRanking(only_baseline=8)},
     manual_items={},
 )
 

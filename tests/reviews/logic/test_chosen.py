@@ -21,6 +21,7 @@ RESTING = {
     Measure.PARITY: 0,
     Measure.LATENCY: 300,
     Measure.METRIC: 0.5,
+    Measure.METRIC_CHANGE: 0,
     Measure.JUDGED: 0.5,
 }
 

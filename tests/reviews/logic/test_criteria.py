@@ -26,6 +26,8 @@ from tests.reviews.logic.builders import GOOD, make_spec
         (Measure.LATENCY, 300, {"against_baseline": 1.1}, "≤ 300 ms and ≤ baseline + 10 %"),
         (Measure.LATENCY, 300, {"against_baseline": 0.9}, "≤ 300 ms and ≤ baseline − 10 %"),
         (Measure.METRIC, 0.75, {"k": 5}, "nDCG@5 (exp) ≥ 0.75, lower bound"),
+        (Measure.METRIC_CHANGE, 0, {}, "nDCG@10 (exp) − baseline’s ≥ 0, lower bound"),
+        (Measure.METRIC_CHANGE, -0.02, {"metric": "rr"}, "RR@10 − baseline’s ≥ −0.02, lower bound"),
         (Measure.JUDGED, 0.9, {}, "judged@10 ≥ 90 %"),
         (Measure.MANUAL, 1, {"item": "rollback"}, "must be confirmed"),
     ],
@@ -48,6 +50,8 @@ def test_a_good_criterion_says_what_it_wants(
         (Measure.REQUIRED_PASSING, 100, "threshold: must be at most 1, not 100."),
         (Measure.PASS_RATE, 1, "threshold: must be at most 0.9999, not 1."),
         (Measure.METRIC, 1.1, "threshold: must be at most 1, not 1.1."),
+        (Measure.METRIC_CHANGE, -1.1, "threshold: must be a number from -1, not -1.1."),
+        (Measure.METRIC_CHANGE, 1.1, "threshold: must be at most 1, not 1.1."),
     ],
 )
 def test_a_wrong_threshold_is_named(measure: Measure, threshold: float, sentence: str) -> None:
@@ -159,10 +163,11 @@ def test_wanted_rankings_are_those_of_the_ranking_measures() -> None:
     specs = [
         make_spec(Measure.METRIC, 0.7, k=5),
         make_spec(Measure.JUDGED, 0.7),
+        make_spec(Measure.METRIC_CHANGE, 0, k=5, metric="rr"),
         make_spec(Measure.METRIC, 0.7, k=-1),
         make_spec(Measure.REGRESSIONS, 0),
     ]
-    assert wanted_rankings(specs) == {5: {Metric.NDCG}, 10: set()}
+    assert wanted_rankings(specs) == {5: {Metric.NDCG, Metric.RECIPROCAL_RANK}, 10: set()}
 
 
 JSON = st.recursive(

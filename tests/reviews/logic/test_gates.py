@@ -33,6 +33,7 @@ TYPICAL = [
     make_spec(Measure.LATENCY, 300, against_baseline=1.1),
     make_spec(Measure.LATENCY_RATIO, 1.1),
     make_spec(Measure.METRIC, 0.75),
+    make_spec(Measure.METRIC_CHANGE, 0),
     make_spec(Measure.JUDGED, 0.9),
     make_spec(Measure.PREFERENCE, 0.5),
     make_spec(Measure.ACCEPTED, 0.9),
@@ -40,7 +41,7 @@ TYPICAL = [
     make_spec(Measure.MANUAL, 1, item="rollback"),
 ]
 NO_REPLAY = replace(GOOD, replayed=False)
-NOTHING_ASKED = replace(GOOD, asked=0, verdicts={}, decisive_total=0, decisive_passed=0, rankings={})
+NOTHING_ASKED = replace(GOOD, asked=0, verdicts={}, decisive_total=0, decisive_passed=0, rankings={}, paired={})
 
 
 def name(spec: CriterionSpec) -> str:
@@ -98,6 +99,7 @@ REPLAYED = {
     Measure.PARITY,
     Measure.LATENCY,
     Measure.LATENCY_RATIO,
+    Measure.METRIC_CHANGE,
     Measure.AGREEMENT,
 }
 FROM_REPLAY = [spec for spec in TYPICAL if spec.measure in REPLAYED]
@@ -138,7 +140,14 @@ def test_a_gate_carries_when_its_evidence_was_taken() -> None:
     rated_at = datetime(2026, 1, 2, tzinfo=UTC)
     replayed_at = datetime(2026, 1, 1, tzinfo=UTC)
     facts = replace(GOOD, evidence_at={"queue": rated_at, "replay": replayed_at})
-    rated = {Measure.METRIC, Measure.JUDGED, Measure.PREFERENCE, Measure.ACCEPTED, Measure.AGREEMENT}
+    rated = {
+        Measure.METRIC,
+        Measure.METRIC_CHANGE,
+        Measure.JUDGED,
+        Measure.PREFERENCE,
+        Measure.ACCEPTED,
+        Measure.AGREEMENT,
+    }
     ageless = {Measure.OPEN_BREAKAGES, Measure.UNTRIAGED, Measure.UNDISCOVERED, Measure.CONTRACT_BREAKS, Measure.MANUAL}
     expected = {measure: rated_at if measure in rated else replayed_at for measure in Measure if measure not in ageless}
     assert {spec.measure: evaluate(spec, facts).evidence_at for spec in TYPICAL} == (expected | dict.fromkeys(ageless))

@@ -10,16 +10,18 @@ from reviews.choices import GateState, Measure, Metric
 from reviews.logic.facts import (
     AgreementFacts,
     AnswerFacts,
+    Baseline,
     ContractBreak,
     DiscoveryFacts,
     Facts,
     ManualItem,
+    PairedRanking,
     PreferenceFacts,
     RankingFacts,
     Scope,
 )
 from reviews.logic.gates import evaluate
-from tests.reviews.logic.builders import GOOD, NOTHING, PART, SILENT, make_breakage
+from tests.reviews.logic.builders import BASELINE_RANKED, GOOD, NOTHING, PART, SILENT, WELL_RANKED, make_breakage
 from tests.reviews.logic.test_gates import TYPICAL
 
 EVERY = set(Measure)
@@ -31,13 +33,21 @@ NEVER_FAIL = {Measure.JUDGED, Measure.COVERAGE, Measure.MANUAL}  # what is missi
 
 NOT_REPLAYED = replace(
     NOTHING,
+    baseline=GOOD.baseline,
     preferences=GOOD.preferences,
     answers=GOOD.answers,
     discovery=GOOD.discovery,
     manual_items=GOOD.manual_items,
 )
 NO_DENOMINATOR = replace(
-    NOTHING, replayed=True, asked=3, verdicts={Verdict.NEW: 3}, answers=AnswerFacts(0, 0), agreement=AgreementFacts(0)
+    NOTHING,
+    replayed=True,
+    asked=3,
+    verdicts={Verdict.NEW: 3},
+    answers=AnswerFacts(0, 0),
+    agreement=AgreementFacts(0),
+    baseline=GOOD.baseline,
+    paired={10: PairedRanking()},
 )
 ONE_RATER = replace(
     GOOD, agreement=AgreementFacts(0, why="Nobody rated anything twice."), discovery=DiscoveryFacts(why="One person.")
@@ -48,6 +58,8 @@ STALE = replace(
     manual_items={"rollback": ManualItem(done=True, at=THEN)},
     stale_before=THEN + timedelta(seconds=1),
 )
+HARDLY_RATED = RankingFacts({Metric.NDCG: (0.1,) * 8}, judged=8, unrated=72)
+RATED = replace(HARDLY_RATED, judged=80, unrated=0)
 BAD = replace(
     GOOD,
     open_breakages=(make_breakage(1), make_breakage(2, Severity.UNSET)),
@@ -62,13 +74,17 @@ BAD = replace(
     errors=100,
     parity={Parity.DIFFERS: 5},
     latency_ms={95: 900.0},
-    rankings={10: RankingFacts({Metric.NDCG: (0.1,) * 8}, judged=8, unrated=72)},
+    rankings={10: HARDLY_RATED},
+    paired={10: PairedRanking(HARDLY_RATED, BASELINE_RANKED)},
     preferences=PreferenceFacts(n=40, wins=2, ties=0, losses=38, score=0.05, low=0.01, high=0.14),
     answers=AnswerFacts(passed=4, failed=96),
     agreement=AgreementFacts(n=40, alpha=0.1),
     manual_items={},
 )
-BADLY_RANKED = replace(BAD, rankings={10: RankingFacts({Metric.NDCG: (0.1,) * 8}, judged=80)})
+BADLY_RANKED = replace(BAD, rankings={10: RATED}, paired={10: PairedRanking(RATED, BASELINE_RANKED)})
+MIXED = replace(WELL_RANKED, scores={Metric.NDCG: (1.0, 0.75, 1.0, 0.7, 0.95, 1.0, 0.8, 1.0)})
+FEW = replace(RATED, scores={Metric.NDCG: (0.1,) * 4})
+BY_BASELINE = EVERY - {Measure.METRIC_CHANGE}
 
 TABLE: dict[str, tuple[Facts, set[Measure], set[Measure]]] = {
     "nothing there yet": (NOTHING, NONE, NONE),
@@ -87,7 +103,21 @@ TABLE: dict[str, tuple[Facts, set[Measure], set[Measure]]] = {
         AGELESS,
     ),
     "all well": (GOOD, EVERY, NONE),
-    "all bad, too little rated": (BAD, NONE, EVERY - NEVER_FAIL - {Measure.METRIC}),
+    "no baseline for rankings": (replace(GOOD, baseline=None, paired={}), BY_BASELINE, NONE),
+    "the baseline itself": (replace(GOOD, baseline=Baseline("0.5", itself=True), paired={}), BY_BASELINE, NONE),
+    "baseline not replayed": (replace(GOOD, baseline=Baseline("0.4"), paired={}), BY_BASELINE, NONE),
+    "no rated query in common": (replace(GOOD, paired={10: PairedRanking()}), BY_BASELINE, NONE),
+    "no answer in common": (replace(GOOD, paired={10: PairedRanking(only_candidate=8)}), BY_BASELINE, NONE),
+    "few rated queries in common": (replace(GOOD, paired={10: PairedRanking(FEW, FEW)}), BY_BASELINE, NONE),
+    "baseline hardly rated": (replace(GOOD, paired={10: PairedRanking(WELL_RANKED, HARDLY_RATED)}), BY_BASELINE, NONE),
+    "as good as the baseline": (replace(GOOD, paired={10: PairedRanking(WELL_RANKED, WELL_RANKED)}), EVERY, NONE),
+    "worse than the baseline": (
+        replace(GOOD, paired={10: PairedRanking(BASELINE_RANKED, WELL_RANKED)}),
+        BY_BASELINE,
+        {Measure.METRIC_CHANGE},
+    ),
+    "better here, worse there": (replace(GOOD, paired={10: PairedRanking(MIXED, WELL_RANKED)}), BY_BASELINE, NONE),
+    "all bad, too little rated": (BAD, NONE, EVERY - NEVER_FAIL - {Measure.METRIC, Measure.METRIC_CHANGE}),
     "all bad": (BADLY_RANKED, {Measure.JUDGED}, EVERY - NEVER_FAIL),
 }
 

@@ -14,6 +14,7 @@ from reviews.choices import Decision, ItemKind, JudgmentKind, Measure
 from reviews.models import (
     Criterion,
     CriterionComment,
+    CriterionMention,
     CriterionRevision,
     Judgment,
     JudgmentImport,
@@ -31,6 +32,7 @@ from tests.reviews.builders import (
     a_checklist_item,
     a_confirmation,
     a_criterion,
+    a_criterion_mention,
     a_judgment,
     a_judgment_import,
     a_metric_run,
@@ -203,6 +205,18 @@ def test_person_looks_once_at_a_version(project: Project) -> None:
 def test_comment_on_a_criterion_says_something(project: Project) -> None:
     with violated("criterion_comment_says_something"):
         CriterionComment.objects.create(criterion=a_checklist_item(project), author=a_user(), text="")
+
+
+def test_person_is_mentioned_once_in_a_comment_on_a_criterion(project: Project) -> None:
+    mention = a_criterion_mention(a_checklist_item(project), a_user())
+    with violated("one_criterion_mention_per_person", "comment_id", "user_id"):
+        CriterionMention.objects.create(comment=mention.comment, user=mention.user)
+
+
+def test_mention_belongs_to_a_comment(project: Project) -> None:
+    mention = a_criterion_mention(a_checklist_item(project), a_user())
+    with violated("comment_id"):
+        CriterionMention.objects.filter(pk=mention.pk).update(comment=None)
 
 
 def test_share_link_has_its_hash(report: Report) -> None:

@@ -227,6 +227,16 @@ def test_look_says_what_it_would_say_today_and_saves_nothing(
     assert ("<h1" in page, 'hx-swap-oob="true"' in page) == (not part, part)
 
 
+def test_look_at_a_change_allows_a_loss(client: Client, project: Project, manager: User) -> None:
+    a_version(project)
+    sent = {"look": "1", "measure": "metric-change", "threshold": "-0.02", "metric": "ndcg", "drawn_for": ""}
+    gate = client.post(url_of(project, "create"), SENT | sent).context["gate"]
+    assert (gate.threshold_text, gate.missing) == (
+        "nDCG@10 (exp) − baseline’s ≥ −0.02, lower bound",
+        "replay this version",
+    )
+
+
 def test_look_at_what_can_not_be_measured_says_why(client: Client, project: Project, manager: User) -> None:
     a_version(project)
     response = client.post(url_of(project, "create"), SENT | {"look": "1", "threshold": "many"})
@@ -314,7 +324,7 @@ def test_criterion_page_costs_the_same_at_one_and_three_rows(client: Client, pro
     criterion = a_criterion(project)
 
     def grow() -> None:
-        comment_on_criterion(criterion=criterion, text="Why?", by=a_user())
+        comment_on_criterion(criterion=criterion, text=f"Why, @{manager.username}?", by=a_user())
         threshold = criterion.revisions.count()
         edit_criterion(criterion=criterion, by=a_user(), threshold=threshold, reason="Stricter.")
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from reviews.models import Report, ShareComment, ShareLink
+from tests.api import Api, body_of, problem_of
 from tests.builders import a_project, a_user, a_version
 from tests.reviews.builders import a_report, a_share_link
 
@@ -102,3 +103,41 @@ def test_changed_byte_is_told_and_nothing_of_it_shown(client: Client, link: Shar
     page = client.get(f"/share/{TOKEN}/").content.decode()
     assert ("does not match its hash" in page, "must-criterion" in page) == (True, False)
     assert client.get(f"/share/{TOKEN}/pdf/").status_code == 409
+
+
+def test_api_takes_a_comment_without_account_and_cookie(link: ShareLink) -> None:
+    answer = Api(csrf=True).post(f"shared/{TOKEN}/comments/", SAID)
+    told = body_of(answer, 201)
+    row = ShareComment.objects.get()
+    assert {name: told[name] for name in SAID} == SAID
+    assert (row.link, row.name, row.text) == (link, SAID["name"], SAID["text"])
+
+
+def test_api_asks_for_the_links_leave_too(link: ShareLink) -> None:
+    ShareLink.objects.update(allow_comments=False)
+    assert problem_of(Api().post(f"shared/{TOKEN}/comments/", SAID)) == (422, "This link takes no comments.")
+    ShareLink.objects.update(allow_comments=True, revoked_at=timezone.now())
+    gone = [Api().post(f"shared/{token}/comments/", SAID).status_code for token in (TOKEN, "u" * 43, ":token", "%00")]
+    assert (gone, ShareComment.objects.count()) == ([404, 404, 404, 400], 0)
+
+
+def test_api_counts_comments_as_the_page_does(client: Client, link: ShareLink) -> None:
+    for _ in range(10):
+        client.post(f"/share/{TOKEN}/comment/", SAID)
+    sentence = "Many comments came over this link just now; try again in an hour."
+    assert problem_of(Api().post(f"shared/{TOKEN}/comments/", SAID)) == (409, sentence)
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ({"name": " ", "text": "x"}, "name"),
+        ({"name": "x" * 81, "text": "x"}, "name"),
+        ({"name": "x", "text": "x" * 2001}, "text"),
+        ({"name": "x"}, "text"),
+        (SAID | {"link": 1}, "link"),
+    ],
+)
+def test_wrong_comment_over_the_api_is_named(link: ShareLink, body: dict[str, object], wrong: str) -> None:
+    status, fields = problem_of(Api().post(f"shared/{TOKEN}/comments/", body))
+    assert (status, list(fields), ShareComment.objects.count()) == (400, [wrong], 0)
