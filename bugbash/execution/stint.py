@@ -321,7 +321,7 @@ class Stint:
 
     def pause_if_needed(self) -> None:
         """An endpoint that is down, or that asks for it, is left alone instead of failing every query."""
-        if self.breaker.is_open and (self.todo or leases.claimable(self.replay.pk).exists()):
+        if self.breaker.is_open and (self.todo or self.turned_away or leases.claimable(self.replay.pk).exists()):
             self.pause(
                 self.places[CANDIDATE], f"can not be reached; trying again every {settings.PROBE_S} s", PROBE_AFTER
             )
