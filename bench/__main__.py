@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.stack import ROOT, services
 
-BENCHES = ("replay", "replay_fast", "signal", "scale", "ask", "people", "judgments")
+BENCHES = ("replay", "replay_fast", "signal", "scale", "ask", "people", "judgments", "readiness", "pages")
 
 
 def main(names: list[str]) -> int:

@@ -22,51 +22,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django.setup()
 
-from bugbash.choices import Verdict  # noqa: E402 - after the set-up
+from bench import large  # noqa: E402 - after the set-up
+from bugbash.choices import Verdict  # noqa: E402
 from bugbash.models import Replay  # noqa: E402
 from bugbash.selectors.decisions import change_groups, looked_at, preview_decision  # noqa: E402
 from bugbash.selectors.outcome_order import Place  # noqa: E402
 from bugbash.selectors.outcomes import OutcomeFilter, neighbours, outcome_page  # noqa: E402
 from bugbash.selectors.replays import error_counts, verdict_counts  # noqa: E402
-from tests.builders import a_definition, a_project, a_replay, a_user, a_version  # noqa: E402
+from tests.builders import a_definition, a_project, a_user, a_version  # noqa: E402
 
 TIMES = 15
-QUERIES = """
-insert into bugbash_query (project_id, text, params, fingerprint, "group", need, family, author_id, origin, state,
-    required, relation)
-select %(project)s, (array['copy', 'move', 'read', 'sort', 'open'])[1 + n %% 5] ||
-    ' a file number ' || n || ' ' || md5(n::text),
-    '{}', md5(n::text), md5(n::text), '', case when n %% 50 = 0 then 'typo' else '' end, %(user)s,
-    'console', 'active', n %% 100 = 0, ''
-from generate_series(0, %(count)s - 1) n
-"""
-TAGS = """
-insert into bugbash_query_tags (query_id, tag_id)
-select id, %(tag)s from bugbash_query where project_id = %(project)s and id %% 500 = 0
-"""
-OBSERVATIONS = """
-insert into bugbash_observation (version_id, deployment_id, definition_id, query_id, attempt, repeat, request, error,
-    status, detail, headers, truncated, phases, elapsed_ms, answer, answer_digest, checks)
-select %(version)s, %(deployment)s, %(definition)s, id, 0, 0, '{}', case when id %% 97 = 0 then 'timeout-total' else ''
-    end, 200, '', '[]', false, '{}', 5 + random() * 200, '{"kind": "text", "text": ""}',
-    case when id %% 97 = 0 then '' else md5(id::text) end, '[]'
-from bugbash_query where project_id = %(project)s
-"""
-OUTCOMES = """
-insert into bugbash_outcome (replay_id, ordinal, query_id, deployment_id, "primary", text, params, checks, required,
-    open_breakage, filed_digests, attempt, verdict, because, candidate_status, baseline_status, distance, noise,
-    candidate_id, ranking, accepted_digests, override, override_reason, change_key, parity, parity_because, took_ms,
-    error)
-select %(replay)s, row_number() over (order by q.id) - 1, q.id, %(deployment)s, true, q.text, '{}', '[]', q.required,
-    false, '[]', 0,
-    case when o.error > '' then 'error' when q.id %% 20 = 0 then 'changed' when q.id %% 333 = 0 then 'regressed'
-        else 'unchanged' end,
-    'overlap@10 0.70; 3 results new, 5 moved', 'open', 'open',
-    case when o.error > '' then null when q.id %% 20 = 0 then (q.id * 7919) %% 1000 / 1000.0 else 0 end, 0,
-    o.id, '[]', '[]', '', '', case when q.id %% 20 = 0 then 'key-' || q.id %% 17 else '' end, '', '',
-    o.elapsed_ms, o.error
-from bugbash_query q join bugbash_observation o on o.query_id = q.id where q.project_id = %(project)s
-"""
 PAGES: dict[str, tuple[OutcomeFilter, tuple[float, ...]]] = {
     "signal order": (OutcomeFilter(), (0.0, 0.5, 0.99)),
     "biggest movement first": (OutcomeFilter(sort="movement"), (0.0, 0.5, 0.99)),
@@ -94,21 +59,9 @@ def make_rows(count: int) -> Replay:
     run_name = uuid4().hex[:8]
     project, user = a_project("Search at scale", slug=f"scale-{run_name}"), a_user(f"Owner {run_name}")
     version = a_version(project, definition=a_definition(project, by=user), by=user)
-    replay = a_replay(version, total=count, by=user)
-    names = {
-        "project": project.pk,
-        "user": user.pk,
-        "count": count,
-        "version": version.pk,
-        "replay": replay.pk,
-        "deployment": version.deployments.get().pk,
-        "definition": version.definition_id,
-        "tag": project.tags.create(name="rare").pk,
-    }
-    with connection.cursor() as cursor:
-        for statement in (QUERIES, TAGS, OBSERVATIONS, OUTCOMES):
-            cursor.execute(statement, names)
-        cursor.execute("vacuum analyze")
+    large.add_queries(project, user, count)
+    replay = large.add_replay(version, user)
+    large.analyse()
     return replay
 
 

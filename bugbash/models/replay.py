@@ -162,6 +162,7 @@ class Outcome(models.Model):
                 fields=["replay", "change_key", "ordinal"], condition=Q(change_key__gt=""), name="outcome_by_change"
             ),
             models.Index(fields=["query", "-id"], name="outcome_of_query"),
+            models.Index(fields=["replay", "ordinal"], condition=Q(required=True), name="outcome_required"),
         ]
 
     def __str__(self) -> str:

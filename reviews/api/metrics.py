@@ -33,7 +33,8 @@ from reviews.selectors.metric_page import (
     queries_by_key,
 )
 from reviews.selectors.metric_query import query_page
-from reviews.selectors.metric_runs import depths, lines_of, measurable, newest_run, ratings_state
+from reviews.selectors.metric_runs import depths, lines_of, measurable, newest_run
+from reviews.selectors.ratings import ratings_state
 from reviews.tasks import ring_metrics
 
 USUAL_K = 10

@@ -21,14 +21,13 @@ from reviews.selectors.metric_runs import (
     depths,
     evidence_moment,
     grades_of,
-    highest_grade,
     key_of,
     measurable,
     newest_run,
     newest_runs,
-    ratings_state,
 )
 from reviews.selectors.queue import settings_of
+from reviews.selectors.ratings import highest_grade, ratings_state
 
 STINT_S = 60.0
 HELD_FOR = timedelta(minutes=5)

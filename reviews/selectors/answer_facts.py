@@ -6,7 +6,7 @@ from bugbash.models import Version
 from bugbash.selectors.evidence import evidence_of, outcomes_of
 from reviews.choices import ItemKind
 from reviews.logic.facts import AnswerFacts
-from reviews.selectors.consensus import item_words
+from reviews.selectors.consensus import item_words, read_words
 from reviews.selectors.queue import current_judgments
 
 ACCEPTED_FROM = 4  # of 1..5; on the scale of 0 and 1, 1 is a pass
@@ -20,9 +20,10 @@ def answer_facts(version: Version, model: Mapping[tuple[str, str], bool] | None 
     evidence = evidence_of(version)
     if evidence is None:
         return None
-    words = item_words(version.project, current_judgments(version.project).filter(item__kind=ItemKind.ANSWER))
+    rows = current_judgments(version.project).filter(item__kind=ItemKind.ANSWER)
+    words = item_words(version.project, read_words(rows))
     said = dict(model or {}) | {
-        (word.item.group, word.item.result_id): is_accepted(word.consensus.value, word.highest)
+        (word.group, word.result_id): is_accepted(word.consensus.value, word.highest)
         for word in words
         if word.consensus.value is not None
     }

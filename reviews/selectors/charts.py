@@ -11,10 +11,12 @@ from bugbash.models import OPEN_STATUSES, Breakage, ContractFinding, Outcome, Pr
 from bugbash.selectors.contracts import waived_fingerprints
 from bugbash.selectors.versions import VersionRow, version_rows
 from portal.lib.charts import Point
+from reviews.choices import Metric
 from reviews.logic import metrics
+from reviews.logic.metric_runs import Figure, Summary
 from reviews.logic.statistics import bootstrap_mean, wilson
-from reviews.selectors.consensus import Ratings, ratings_of
-from reviews.selectors.facts import grades_by_group
+from reviews.selectors.metric_runs import newest_runs
+from reviews.selectors.ratings import Ratings, ratings_of, ratings_state
 
 MOST_VERSIONS = 12
 K = 10
@@ -64,7 +66,7 @@ def version_trends(project: Project, ratings: Ratings | None = None) -> Trends:
     return Trends(
         pass_rate=rates,
         serious=serious_points(rows),
-        ndcg=ndcg_points(rows, ratings or ratings_of(project)),
+        ndcg=ndcg_points(project, rows, ratings or ratings_of(project)),
         latency=[
             Point(row.version.name, row.summary.p95_ms, row.summary.p50_ms, row.summary.p99_ms)
             for row in rows
@@ -86,9 +88,10 @@ def serious_points(rows: Sequence[VersionRow]) -> list[Point]:
     return [Point(row.version.name, counts.get(row.replay.pk, 0)) for row in rows if row.replay]
 
 
-def ndcg_points(rows: Sequence[VersionRow], ratings: Ratings) -> list[Point]:
-    grades = grades_by_group(ratings.words)
-    replays = [row.replay.pk for row in rows if row.replay]
+def ndcg_points(project: Project, rows: Sequence[VersionRow], ratings: Ratings) -> list[Point]:
+    """From the stored metric runs; what no run says yet is computed."""
+    known, grades = stored_figures(project, rows), ratings.grades
+    replays = [row.replay.pk for row in rows if row.replay and row.replay.pk not in known]
     rated = Outcome.objects.filter(replay__in=replays, primary=True, query__group__in=list(grades))
     scores: dict[int, list[float]] = defaultdict(list)
     for replay, group, ranking in rated.exclude(effective__in=["", Verdict.ERROR]).values_list(
@@ -99,11 +102,26 @@ def ndcg_points(rows: Sequence[VersionRow], ratings: Ratings) -> list[Point]:
             scores[replay].append(value)
     points = []
     for row in rows:
-        if row.replay and (found := scores[row.replay.pk]):
+        figure = known.get(row.replay.pk) if row.replay else None
+        if figure:
+            points.append(Point(row.version.name, figure.mean, figure.low, figure.high))
+        elif row.replay and (found := scores[row.replay.pk]):
             interval = bootstrap_mean(found)
             low, high = (interval.low, interval.high) if interval else (None, None)
             points.append(Point(row.version.name, sum(found) / len(found), low, high))
     return points
+
+
+def stored_figures(project: Project, rows: Sequence[VersionRow]) -> dict[int, Figure]:
+    """By replay nDCG@10 of the runs over just these answers and the ratings of now."""
+    state, taken = ratings_state(project), {row.replay.pk: row.replay.finished_at for row in rows if row.replay}
+    runs = (run for run in newest_runs(project, K) if run.ratings_state == state)
+    found = {
+        run.replay_id: Summary.from_json(run.summary).figure(Metric.NDCG)
+        for run in runs
+        if taken.get(run.replay_id) == run.evidence_at
+    }
+    return {replay: figure for replay, figure in found.items() if figure}
 
 
 def breakage_matrix(project: Project) -> Matrix:

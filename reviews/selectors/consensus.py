@@ -2,55 +2,85 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from bugbash.models import Project
 from reviews.choices import ItemKind, JudgmentKind
 from reviews.logic.consensus import Consensus, Vote, agreed
-from reviews.models import Adjudication, Judgment, ReviewItem, ReviewQueue
-from reviews.selectors.queue import current_judgments
+from reviews.models import Adjudication, Judgment, ReviewQueue
 
 
-@dataclass(frozen=True, slots=True)
-class ItemWord:
+class Said(NamedTuple):
+    """One rater's current word: a member is known by `rater`, whoever was imported by `rater_name` alone."""
+
+    item: int
+    item_kind: str
+    queue: int | None
+    group: str
+    result_id: str
+    kind: str
+    grade: int | None
+    rater: int | None
+    rater_name: str
+    created_at: datetime
+
+
+SAID = (
+    "item",
+    "item__kind",
+    "item__queue",
+    "item__group",
+    "item__result_id",
+    "kind",
+    "grade",
+    "rater",
+    "rater_name",
+    "created_at",
+)
+
+
+class ItemWord(NamedTuple):
     """An item with what it comes to; `highest` is the top of its scale."""
 
-    item: ReviewItem
+    item: int
+    kind: str
+    group: str
+    result_id: str
     highest: int
     consensus: Consensus
 
 
-@dataclass(frozen=True, slots=True)
-class Ratings:
-    """What the experts say now, read once for everything on a page that rests on it."""
-
-    judgments: list[Judgment]
-    words: list[ItemWord]
+def read_words(judgments: QuerySet[Judgment]) -> list[Said]:
+    """In values and without texts: after an import there may be very many."""
+    return [Said(*row) for row in judgments.values_list(*SAID)]
 
 
-def ratings_of(project: Project) -> Ratings:
-    """Without the texts and the people: after an import there may be very many."""
-    rows = current_judgments(project).select_related(None).select_related("item")
-    judgments = list(rows.defer("reason", "item__title", "item__text"))
-    return Ratings(judgments, item_words(project, judgments))
-
-
-def item_words(project: Project, judgments: Iterable[Judgment]) -> list[ItemWord]:
-    """One for each item that these current judgments are about, in two statements besides theirs.
+def item_words(project: Project, said: Iterable[Said]) -> list[ItemWord]:
+    """One for each item that these words are about, in two statements.
 
     The newest adjudication stands above the raters' consensus, unless it gave the word back to them.
     """
-    votes: dict[int, list[Vote]] = defaultdict(list)
-    items: dict[int, ReviewItem] = {}
-    for judgment in judgments:
-        items[judgment.item_id] = judgment.item
-        votes[judgment.item_id].append(Vote(kind=JudgmentKind(judgment.kind), value=judgment.grade))
+    votes: dict[tuple[int, str, int | None, str, str], list[tuple[str, int | None]]] = defaultdict(list)
+    for word in said:
+        votes[word[:5]].append(word[5:7])
     settled, scales = settled_grades(project), scales_of(project)
+    tops = {queue: highest_of(scale) for queue, scale in scales.items()}
+    unasked = highest_of({})
+
+    @cache  # many items, few ways to vote
+    def come_to(given: tuple[tuple[str, int | None], ...], is_pass: bool, settled: int | None) -> Consensus:
+        each = (Vote(kind=JudgmentKind(kind), value=grade) for kind, grade in given)
+        return agreed(each, is_pass=is_pass, settled=settled)
+
     words = []
-    for pk, item in items.items():
-        highest = highest_of(scales.get(item.queue_id or 0, {}))
-        is_pass = is_pass_or_fail(item.kind, highest)
-        words.append(ItemWord(item, highest, agreed(votes[pk], is_pass=is_pass, settled=settled.get(pk))))
+    for (item, kind, queue, group, result_id), given in votes.items():
+        highest = tops.get(queue or 0, unasked)
+        consensus = come_to(tuple(given), is_pass_or_fail(kind, highest), settled.get(item))
+        words.append(ItemWord(item, kind, group, result_id, highest, consensus))
     return words
 
 

@@ -17,7 +17,7 @@ from portal.lib.people import display_name
 from reviews.logic.frozen import FORMAT
 from reviews.logic.readiness import Accepted
 from reviews.selectors.charts import breakage_matrix, version_trends
-from reviews.selectors.consensus import Ratings, ratings_of
+from reviews.selectors.ratings import Ratings, ratings_of
 from reviews.selectors.readiness import assess_version, expert_evidence
 
 # Title, unit, and the ends of the axis where they are fixed.

@@ -1,6 +1,5 @@
 """Everything that the gates of one version ask about, gathered once in a fixed number of statements."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,8 +18,8 @@ from bugbash.selectors.evidence import Evidence, evidence_of, outcomes_of
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import contract_findings
 from portal.lib.people import display_name
-from reviews.choices import ItemKind, Measure, Metric
-from reviews.logic.agreement import Agreement, agreement
+from reviews.choices import Measure, Metric
+from reviews.logic.agreement import Agreement
 from reviews.logic.criteria import PERCENTILES, CriterionSpec, wanted_rankings, wanted_scopes
 from reviews.logic.facts import (
     AgreementFacts,
@@ -32,13 +31,13 @@ from reviews.logic.facts import (
     RankingFacts,
 )
 from reviews.logic.scopes import Grades, facts_within, rank
-from reviews.models import Confirmation, Criterion, Judgment, ReviewSettings
+from reviews.models import Confirmation, Criterion, ReviewSettings
 from reviews.selectors.answer_facts import answer_facts
 from reviews.selectors.baseline_rankings import baseline_of, paired_rankings
-from reviews.selectors.consensus import ItemWord, Ratings, ratings_of
 from reviews.selectors.model_facts import model_evidence
 from reviews.selectors.preference_facts import preference_facts
 from reviews.selectors.queue import settings_of
+from reviews.selectors.ratings import Ratings, highest_grade, ratings_of
 from reviews.selectors.scopes import rows_of, tags_of
 
 
@@ -80,15 +79,15 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Rati
     if evidence is None:
         return Facts(**shared)
     ratings, wanted = ratings or ratings_of(project), wanted_rankings(specs)
-    grades, highest = grades_by_group(ratings.words), max(map(int, settings.scale), default=0)
+    grades, highest = ratings.grades, highest_grade(settings)
     facts = Facts(
         **shared,
         **replay_facts(evidence),
         rankings=rankings(evidence, grades, wanted, highest),
         paired=paired_rankings(evidence, before, grades, wanted, highest),
-        agreement=agreement_facts(ratings.judgments) if Measure.AGREEMENT in measures else None,
+        agreement=agreement_facts(ratings.agreement) if Measure.AGREEMENT in measures else None,
         tags=tags_of(project) if Measure.SLICE_FLOOR in measures else (),
-        evidence_at=moments(evidence.newest, ratings.judgments),
+        evidence_at=moments(evidence.newest, ratings.newest),
     )
     scopes = wanted_scopes(specs, facts.tags)
     if scopes:
@@ -96,7 +95,7 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Rati
         facts = replace(facts, scoped=facts_within(facts, rows, scopes, wanted))
     if not any(spec.with_model for spec in specs):
         return facts
-    words = model_evidence(project, settings, ratings.judgments)
+    words = model_evidence(project, settings, ratings.values)
     more = words.beside(grades)
     assisted = replace(
         facts,
@@ -120,17 +119,7 @@ def discovery_facts(project: Project) -> DiscoveryFacts:
     return DiscoveryFacts(found.estimate.left, found.estimate.left_low, found.estimate.left_high)
 
 
-def grades_agree(judgments: Iterable[Judgment]) -> Agreement:
-    """Of the grades of results, each item as what different people gave to it."""
-    grades: dict[int, list[int]] = defaultdict(list)
-    for judgment in judgments:
-        if judgment.grade is not None and judgment.item.kind == ItemKind.RESULT:
-            grades[judgment.item_id].append(judgment.grade)
-    return agreement(grades.values(), level="ordinal")
-
-
-def agreement_facts(judgments: Iterable[Judgment]) -> AgreementFacts:
-    found = grades_agree(judgments)
+def agreement_facts(found: Agreement) -> AgreementFacts:
     return AgreementFacts(found.n, found.alpha, found.sentence)
 
 
@@ -209,15 +198,6 @@ def manual_items(version: Version, specs: Iterable[CriterionSpec]) -> dict[str, 
     }
 
 
-def grades_by_group(words: Iterable[ItemWord]) -> Grades:
-    """Per query group, what the experts grade each result that has a grade."""
-    grades: dict[str, dict[str, float]] = defaultdict(dict)
-    for word in words:
-        if word.item.kind == ItemKind.RESULT and word.consensus.value is not None:
-            grades[word.item.group][word.item.result_id] = float(word.consensus.value)
-    return grades
-
-
 def rankings(
     evidence: Evidence, grades: Grades, wanted: Mapping[int, Iterable[Metric]], max_grade: float
 ) -> dict[int, RankingFacts]:
@@ -227,9 +207,7 @@ def rankings(
     return {k: rank(runs, grades, k, names, max_grade=max_grade) for k, names in wanted.items()}
 
 
-def moments(replay: Replay, judgments: Sequence[Judgment]) -> dict[str, datetime]:
+def moments(replay: Replay, rated: datetime | None) -> dict[str, datetime]:
     """When each kind of evidence was taken."""
-    taken = {"replay": replay.finished_at, "contract": replay.finished_at}
-    if judgments:
-        taken["queue"] = max(judgment.created_at for judgment in judgments)
+    taken = {"replay": replay.finished_at, "contract": replay.finished_at, "queue": rated}
     return {kind: moment for kind, moment in taken.items() if moment}

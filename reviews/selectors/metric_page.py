@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from bugbash.choices import QueryStatus
 from bugbash.logic.overrides import status_under
 from bugbash.models import Project, Query, Version
@@ -194,9 +196,12 @@ def passes_of(now: Evidence | None, before: Evidence | None) -> Passes | None:
 
 def decided(evidence: Evidence) -> dict[int, bool]:
     """Whether each query passed; those that did neither are left out. A person's verdict counts."""
-    rows = outcomes_of(evidence).exclude(verdict="").values_list("query", "candidate_status", "override")
-    told = {key: status_under(status, override) for key, status, override in rows}
     both = (QueryStatus.PASS, QueryStatus.FAIL)
+    rows = outcomes_of(evidence).exclude(verdict="").filter(Q(candidate_status__in=both) | Q(override__gt=""))
+    told = {
+        key: status_under(status, override)
+        for key, status, override in rows.values_list("query", "candidate_status", "override")
+    }
     return {key: status == QueryStatus.PASS for key, status in told.items() if status in both}
 
 

@@ -3,46 +3,30 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 
-from bugbash.choices import QueryDeedKind
 from bugbash.models import Project, Replay, Version
 from bugbash.selectors.evidence import Evidence, evidence_of, outcomes_of
 from bugbash.selectors.replays import collected
 from reviews.logic.criteria import wanted_rankings
 from reviews.logic.metric_comparison import Comparison, compare
-from reviews.logic.metric_runs import FORMAT, Line, Lines
+from reviews.logic.metric_runs import Line, Lines
 from reviews.logic.scopes import Grades
-from reviews.models import Adjudication, Judgment, MetricComparison, MetricRun, ReviewSettings
-from reviews.selectors.consensus import item_words
-from reviews.selectors.facts import criteria_of, grades_by_group, spec_of
-from reviews.selectors.queue import current_judgments, settings_of
+from reviews.models import MetricComparison, MetricRun
+from reviews.selectors.consensus import item_words, read_words
+from reviews.selectors.facts import criteria_of, spec_of
+from reviews.selectors.queue import current_judgments
+from reviews.selectors.ratings import grades_by_group
 
 KS = (1, 3, 5, 10)
 MOST_VERSIONS = 12
 
 
-def ratings_state(project: Project) -> str:
-    """Names all that grades depend on: the newest word of raters and adjudicators, the groups, the scale, our format.
-
-    Four statements that each read the end of an index.
-    """
-    said = Judgment.objects.filter(item__project=project).order_by("-pk").values_list("pk", flat=True).first()
-    settled = Adjudication.objects.filter(item__project=project).order_by("-pk").values_list("pk", flat=True).first()
-    deeds = project.query_deeds.filter(kind=QueryDeedKind.GROUP).aggregate(done=Max("pk"), undone=Max("undone_at"))
-    undone = int(deeds["undone"].timestamp()) if deeds["undone"] else 0
-    scale = highest_grade(settings_of(project))
-    return ".".join(str(part or 0) for part in (FORMAT, scale, said, settled, deeds["done"], undone))
-
-
 def grades_of(project: Project, group: str = "") -> Grades:
     """What the experts grade each result, by query group; of one group alone where it is named."""
-    judgments = current_judgments(project)
-    return grades_by_group(item_words(project, judgments.filter(item__group=group) if group else judgments))
-
-
-def highest_grade(settings: ReviewSettings) -> int:
-    return max(map(int, settings.scale), default=0)
+    rows = current_judgments(project)
+    said = read_words(rows.filter(item__group=group) if group else rows)
+    return grades_by_group(item_words(project, said))
 
 
 def evidence_moment(evidence: Evidence) -> datetime:

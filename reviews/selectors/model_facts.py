@@ -9,9 +9,9 @@ from reviews.choices import ItemKind
 from reviews.logic.agreement import Level
 from reviews.logic.model_agreement import ModelTrust, against_experts
 from reviews.logic.scopes import Grades
-from reviews.models import Judgment, ReviewSettings
+from reviews.models import ReviewSettings
 from reviews.selectors.answer_facts import is_accepted
-from reviews.selectors.consensus import highest_of, item_words, scales_of
+from reviews.selectors.consensus import highest_of, scales_of
 from reviews.selectors.model_items import latest_model, model_words
 
 LEVELS: dict[ItemKind, Level] = {ItemKind.RESULT: "ordinal", ItemKind.ANSWER: "nominal"}
@@ -31,10 +31,9 @@ class ModelEvidence:
         return {group: {**self.grades.get(group, {}), **grades.get(group, {})} for group in groups}
 
 
-def model_evidence(project: Project, rules: ReviewSettings, judgments: Sequence[Judgment]) -> ModelEvidence:
-    """Of the model that rated last, beside the experts' current judgments."""
+def model_evidence(project: Project, rules: ReviewSettings, consensus: Mapping[int, int | None]) -> ModelEvidence:
+    """Of the model that rated last, beside the experts' consensus of each item."""
     model, scales = latest_model(project), scales_of(project)
-    consensus = {word.item.pk: word.consensus.value for word in item_words(project, judgments)}
     grades: dict[str, dict[str, float]] = defaultdict(dict)
     accepted: dict[tuple[str, str], bool] = {}
     pairs: dict[str, list[tuple[int, int]]] = {kind: [] for kind in LEVELS}

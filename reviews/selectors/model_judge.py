@@ -4,13 +4,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from bugbash.models import Project
 from reviews.choices import ItemKind, Side
 from reviews.logic.agreement import Level
 from reviews.logic.model_agreement import ModelAgreement, against_experts
 from reviews.models import Judgment, ModelRun, ReviewQueue, ReviewSettings
 from reviews.selectors.agreement import PAIR, PLACES
-from reviews.selectors.consensus import highest_of, is_pass_or_fail, item_words
+from reviews.selectors.consensus import highest_of, is_pass_or_fail, item_words, read_words
 from reviews.selectors.model_items import calls_of, model_name, model_words, unrated_by
 from reviews.selectors.queue import current_judgments, settings_of
 
@@ -64,10 +66,10 @@ def agreement_in(queue: ReviewQueue, model: str) -> ModelAgreement:
     return against_experts(matched(graded(queue.project, theirs), said), level=level, scale=queue.scale)
 
 
-def graded(project: Project, judgments: Iterable[Judgment]) -> dict[int, int]:
+def graded(project: Project, judgments: QuerySet[Judgment]) -> dict[int, int]:
     """By item the experts' consensus where they have one; what settled it stands above."""
-    words = item_words(project, judgments)
-    return {word.item.pk: word.consensus.value for word in words if word.consensus.value is not None}
+    words = item_words(project, read_words(judgments))
+    return {word.item: word.consensus.value for word in words if word.consensus.value is not None}
 
 
 def preferred(judgments: Iterable[Judgment]) -> dict[int, int]:

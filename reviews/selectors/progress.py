@@ -45,7 +45,8 @@ def progress_per_rater(project: Project) -> list[tuple[User, Progress]]:
     raters = raters_of(project)
     rated: dict[int, set[int]] = defaultdict(set)
     moments: dict[int, list[datetime]] = defaultdict(list)
-    for rater_id, item_id, moment in first_words(project).values_list("rater", "item", "created_at"):
+    members = first_words(project).filter(rater__isnull=False)
+    for rater_id, item_id, moment in members.values_list("rater", "item", "created_at"):
         rated[rater_id].add(item_id)
         moments[rater_id].append(moment)
     waiting = waiting_per_rater(project, raters, rated)

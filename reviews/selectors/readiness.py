@@ -2,17 +2,14 @@ from dataclasses import dataclass
 
 from bugbash.models import Project, Version
 from portal.lib.people import display_name
-from reviews.choices import JudgmentKind
 from reviews.logic.agreement import Agreement
 from reviews.logic.gates import evaluate
 from reviews.logic.readiness import Accepted, Assessment, assess
 from reviews.models import Report, SignOff, Waiver
-from reviews.selectors.consensus import Ratings, ratings_of, settled_grades
-from reviews.selectors.facts import criteria_of, gather_facts, grades_agree, spec_of
+from reviews.selectors.facts import criteria_of, gather_facts, spec_of
+from reviews.selectors.ratings import Ratings, ratings_of
 from reviews.selectors.reports import project_reports
 from reviews.selectors.waivers import waivers_in_force
-
-UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
 
 
 def assess_version(version: Version, ratings: Ratings | None = None) -> Assessment:
@@ -48,9 +45,7 @@ def signoffs_of(project: Project) -> list[SignOff]:
 
 @dataclass(frozen=True, slots=True)
 class ExpertEvidence:
-    """What the numbers of the experts rest on; `unresolved` are items where somebody could not tell or objects, and
-    that nobody has settled.
-    """
+    """What the numbers of the experts rest on, as `Ratings` has it."""
 
     judgments: int
     items: int
@@ -60,12 +55,5 @@ class ExpertEvidence:
 
 
 def expert_evidence(project: Project, ratings: Ratings | None = None) -> ExpertEvidence:
-    """Counts over the current judgments, with Krippendorff's alpha (ordinal) of the grades."""
-    judgments = (ratings or ratings_of(project)).judgments
-    return ExpertEvidence(
-        judgments=len(judgments),
-        items=len({judgment.item_id for judgment in judgments}),
-        raters=len({(judgment.rater_id, judgment.rater_name) for judgment in judgments}),
-        unresolved=len({row.item_id for row in judgments if row.kind in UNRESOLVED} - settled_grades(project).keys()),
-        agreement=grades_agree(judgments),
-    )
+    found = ratings or ratings_of(project)
+    return ExpertEvidence(found.judgments, found.items, found.raters, found.unresolved, found.agreement)

@@ -20,7 +20,8 @@ from reviews.selectors.blind import hidden_groups
 from reviews.selectors.metric_export import score_lines
 from reviews.selectors.metric_page import Measured, has_grades, measured, metrics_page
 from reviews.selectors.metric_query import query_page
-from reviews.selectors.metric_runs import depths, measurable, newest_run, ratings_state
+from reviews.selectors.metric_runs import depths, measurable, newest_run
+from reviews.selectors.ratings import ratings_state
 from reviews.tasks import ring_metrics
 
 

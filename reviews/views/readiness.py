@@ -26,9 +26,9 @@ from reviews.choices import Measure
 from reviews.forms.criteria import ConfirmForm, SeenForm
 from reviews.forms.waivers import CriterionWaiverForm
 from reviews.selectors.charts import breakage_matrix, version_trends
-from reviews.selectors.consensus import ratings_of
 from reviews.selectors.criteria import known_criteria
 from reviews.selectors.looks import since_look
+from reviews.selectors.ratings import ratings_of
 from reviews.selectors.readiness import assess_version, expert_evidence, newest_report, signoffs_of
 from reviews.selectors.reports import say_signed
 from reviews.selectors.waivers import waiver_rows

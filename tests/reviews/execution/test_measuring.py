@@ -15,7 +15,8 @@ from reviews.execution.measuring import is_measured_now, refresh_metrics, stale_
 from reviews.logic.metric_runs import Summary
 from reviews.models import Adjudication, MetricComparison, MetricRun, MetricWork, ReviewItem
 from reviews.selectors import metric_runs
-from reviews.selectors.metric_runs import KS, comparison_of, lines_of, newest_run, ratings_state
+from reviews.selectors.metric_runs import KS, comparison_of, lines_of, newest_run
+from reviews.selectors.ratings import ratings_state
 from tests.builders import a_project, a_query, a_query_deed, a_replay, a_user, a_version, an_observation, an_outcome
 from tests.reviews.builders import a_criterion, a_shown_ranking, graded_results, some_settings
 from tests.statements import statements

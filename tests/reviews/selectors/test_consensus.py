@@ -8,7 +8,7 @@ from bugbash.models import Project, Version
 from reviews.choices import ItemKind, JudgmentKind, Measure
 from reviews.models import ReviewItem
 from reviews.selectors.charts import version_trends
-from reviews.selectors.consensus import item_words
+from reviews.selectors.consensus import item_words, read_words
 from reviews.selectors.facts import criteria_of, gather_facts, spec_of
 from reviews.selectors.queue import current_judgments
 from reviews.selectors.readiness import expert_evidence
@@ -37,7 +37,9 @@ def version(project: Project) -> Version:
 
 
 def values(project: Project) -> dict[str, int | None]:
-    return {word.item.result_id: word.consensus.value for word in item_words(project, current_judgments(project))}
+    return {
+        word.result_id: word.consensus.value for word in item_words(project, read_words(current_judgments(project)))
+    }
 
 
 def test_newest_adjudication_stands_and_can_be_given_back(project: Project) -> None:
@@ -95,7 +97,7 @@ def test_words_cost_the_same_for_many(project: Project) -> None:
             an_adjudication(item, 1)
 
     add()
-    one = statements(lambda: item_words(project, current_judgments(project)))
+    one = statements(lambda: item_words(project, read_words(current_judgments(project))))
     add()
     add()
-    assert (one, statements(lambda: item_words(project, current_judgments(project)))) == (3, 3)
+    assert (one, statements(lambda: item_words(project, read_words(current_judgments(project))))) == (3, 3)

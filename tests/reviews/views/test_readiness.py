@@ -244,7 +244,7 @@ def test_judgments_are_read_once(client: Client, project: Project, version: Vers
     a_judgment(some_items(project, "a")[0], a_user())
     with CaptureQueriesContext(connection) as captured:
         open_page(client, project)
-    read = [row for row in captured if row["sql"].startswith('SELECT "reviews_judgment"')]
+    read = [row for row in captured if '"reviews_judgment"."grade"' in row["sql"]]
     assert len(read) == 1
 
 
