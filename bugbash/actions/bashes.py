@@ -12,7 +12,7 @@ from bugbash.actions.audit import record
 from bugbash.actions.charters import create_charter
 from bugbash.choices import BashPhase
 from bugbash.errors import ConflictError, RefusedError
-from bugbash.models import Bash, BashParticipant, Charter, Project, Version
+from bugbash.models import AuditEvent, Bash, BashParticipant, Charter, Project, Version
 from bugbash.selectors.bash_rooms import phase_of
 
 MOST_VERSIONS = 2
@@ -39,9 +39,8 @@ def create_bash(
     Project.objects.select_for_update().get(pk=project.pk)
     check_versions(versions)
     check_times(starts_at, ends_at)
-    newest = project.bashes.order_by("-number").values_list("number", flat=True).first()
     bash = Bash.objects.create(
-        project=project, number=(newest or 0) + 1, name=name, starts_at=starts_at, ends_at=ends_at, created_by=by
+        project=project, number=next_number(project), name=name, starts_at=starts_at, ends_at=ends_at, created_by=by
     )
     bash.versions.set(versions)
     written = [create_charter(project=project, title=title, aim=aim, by=by) for title, aim in new_charters]
@@ -50,6 +49,13 @@ def create_bash(
     BashParticipant.objects.bulk_create(BashParticipant(bash=bash, user=person) for person in invited.values())
     record(by=by, verb="planned", subject=bash, project_id=project.pk, number=bash.number)
     return bash
+
+
+def next_number(project: Project) -> int:
+    """Never one that a cancelled bash had: links to it must not lead to another."""
+    newest = project.bashes.order_by("-number").values_list("number", flat=True).first()
+    planned = AuditEvent.objects.filter(project_id=project.pk, subject_type="bash", verb="planned")
+    return max(newest or 0, planned.count()) + 1
 
 
 def check_versions(versions: Sequence[Version]) -> None:

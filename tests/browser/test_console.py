@@ -91,6 +91,18 @@ def test_reload_in_mid_typing_loses_neither_query_nor_breakage(console: Console)
     expect(console.box).to_have_value("")
 
 
+def test_text_typed_while_an_answer_is_out_outlives_a_reload(console: Console, slow: threading.Event) -> None:
+    page = console.page
+    console.box.fill("slow")
+    with page.expect_request("**/console/ask/"):
+        console.press("Enter")
+    console.box.fill("typed meanwhile")
+    page.reload()
+    expect(console.box).to_have_value("typed meanwhile")
+    slow.set()
+    wait_until(lambda: Observation.objects.count() == 2, 10, "both versions have answered once")
+
+
 def lose(route: Route) -> None:
     """The server hears the request, the browser hears nothing."""
     route.fetch()

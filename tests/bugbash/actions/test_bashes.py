@@ -246,6 +246,12 @@ def test_cancelled_bash_is_gone_and_what_was_asked_stays(version: Version, manag
     assert AuditEvent.objects.get(verb="cancelled").detail["name"] == bash.name
 
 
+def test_number_of_a_cancelled_bash_is_not_used_again(version: Version, manager: User) -> None:
+    first, second = plan(version, manager), plan(version, manager)
+    cancel_bash(bash=second, by=manager)
+    assert (first.number, plan(version, manager).number) == (1, 3)
+
+
 def test_bash_with_a_breakage_is_not_cancelled(version: Version, manager: User) -> None:
     bash = a_bash(version)
     breakage = a_breakage(an_observation(a_query(version.project, "copy"), version, a_ranking("a")))
