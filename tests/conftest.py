@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 import django
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -48,6 +49,11 @@ def pytest_unconfigure() -> None:
 
 def pytest_report_header() -> str:
     return f"stack: {connection.vendor} + {'file broker' if settings.EMBEDDED else 'Redis protocol broker'}"
+
+
+# How long an example takes says something about the machine, and nothing about the product.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

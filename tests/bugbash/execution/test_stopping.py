@@ -101,7 +101,7 @@ def test_pause_names_the_endpoint_however_long_its_address_is(db: None) -> None:
 
 
 def test_nothing_is_paused_when_nothing_is_left_to_ask(db: None) -> None:
-    replay = play(a_replay_of_a_dead_endpoint(12))
+    replay = play(a_replay_of_a_dead_endpoint(10))
     assert (replay.state, set(verdicts_of(replay).values())) == (ReplayState.FINISHED, {Verdict.ERROR})
 
 
