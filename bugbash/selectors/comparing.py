@@ -1,16 +1,17 @@
 """Two replays side by side: what they say, what drifted between them, what moved most."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from bugbash.choices import Verdict
 from bugbash.logic.drift import Drift, FrozenInput, FrozenQuery, find_drift
 from bugbash.logic.movers import Mover, Standing, biggest_movers
 from bugbash.logic.overrides import status_under
-from bugbash.models import Project, Replay
+from bugbash.models import Outcome, Project, Replay
 from bugbash.selectors.replays import collected, replays_of, settled_replays, verdict_counts
 
 MOST_MOVERS = 50
@@ -59,9 +60,11 @@ def named_replay(project: Project, name: str) -> Replay | None:
 
 
 def compare_replays(left: Replay, right: Replay) -> Comparison:
-    """Six statements however many queries there are."""
+    """At most eleven statements however many queries there are. Only what differs is read: the database finds it."""
     before, after = verdict_counts(left), verdict_counts(right)
-    pairs = pair_outcomes(left, right)
+    paired = pairs_of(left, right)
+    drifted = drifted_queries(left, right)
+    pairs = pair_outcomes(left, right, paired.filter(may_have_moved()))
     return Comparison(
         left=left,
         right=right,
@@ -70,16 +73,44 @@ def compare_replays(left: Replay, right: Replay) -> Comparison:
             for one in Verdict
             if before.get(one) or after.get(one)
         ],
-        drift=find_drift(frozen_input(left), frozen_input(right)),
-        both=len(pairs),
+        drift=find_drift(frozen_input(left, drifted), frozen_input(right, drifted)),
+        both=paired.exclude(effective="").exclude(old__effective="").count(),
         moved=sum(pair.moved for pair in pairs),
         movers=biggest_movers(pairs, MOST_MOVERS),
     )
 
 
-def frozen_input(replay: Replay) -> FrozenInput:
-    """What the replay froze, of the deployment that speaks for the version."""
-    rows = replay.outcomes.filter(primary=True).order_by("ordinal")
+def pairs_of(left: Replay, right: Replay) -> QuerySet[Outcome]:
+    """The right one's outcomes of the queries that both asked, each with the left one's as `old`."""
+    old = FilteredRelation("query__outcomes", condition=Q(query__outcomes__replay=left, query__outcomes__primary=True))
+    rows = right.outcomes.filter(primary=True).alias(old=old).filter(old__isnull=False)
+    digests = {"digest": "candidate__answer_digest", "old_digest": "old__candidate__answer_digest"}
+    return rows.alias(**{name: Coalesce(path, Value("")) for name, path in digests.items()})
+
+
+def may_have_moved() -> Q:
+    """Whether the two may say something else; where a person's verdict decides, that is seen by reading."""
+    return ~Q(
+        effective=F("old__effective"),
+        candidate_status=F("old__candidate_status"),
+        digest=F("old_digest"),
+        override="",
+        old__override="",
+    )
+
+
+def drifted_queries(left: Replay, right: Replay) -> set[int]:
+    """Those that one alone froze, or of which the two froze something else."""
+    mine, theirs = (replay.outcomes.filter(primary=True).order_by() for replay in (left, right))
+    same = Q(checks=F("old__checks"), required=F("old__required"), open_breakage=F("old__open_breakage"))
+    changed = pairs_of(left, right).exclude(same).order_by()
+    alone = [one.exclude(query__in=other.values("query")) for one, other in ((mine, theirs), (theirs, mine))]
+    return {key for rows in (*alone, changed) for key in rows.values_list("query", flat=True)}
+
+
+def frozen_input(replay: Replay, only: Collection[int]) -> FrozenInput:
+    """What the replay froze of these queries, of the deployment that speaks for the version."""
+    rows = replay.outcomes.filter(primary=True, query__in=only).order_by("ordinal")
     facts = rows.values_list("query__fingerprint", "text", "checks", "required", "open_breakage")
     definition = replay.version.definition
     return FrozenInput(
@@ -93,15 +124,16 @@ def frozen_input(replay: Replay) -> FrozenInput:
     )
 
 
-def pair_outcomes(left: Replay, right: Replay) -> list[Mover]:
-    """The queries that both have judged."""
-    before, after = standings(left), standings(right)
+def pair_outcomes(left: Replay, right: Replay, rows: QuerySet[Outcome]) -> list[Mover]:
+    """Of these outcomes of the right one those queries that both have judged."""
+    only = list(rows.order_by().values_list("query", flat=True))
+    before, after = standings(left, only), standings(right, only)
     return [Mover(text, old, after[key][1]) for key, (text, old) in before.items() if key in after]
 
 
-def standings(replay: Replay) -> dict[int, tuple[str, Standing]]:
-    """What was said about each query, by its key, with its text."""
-    rows = replay.outcomes.filter(primary=True).exclude(effective="").order_by("ordinal")
+def standings(replay: Replay, only: Collection[int]) -> dict[int, tuple[str, Standing]]:
+    """What was said about each of these queries, by its key, with its text."""
+    rows = replay.outcomes.filter(primary=True, query__in=only).exclude(effective="").order_by("ordinal")
     facts = rows.values_list(
         "query",
         "text",

@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 import pytest
 
 from bugbash.choices import QueryStatus, ReplayState, Verdict
@@ -84,10 +86,21 @@ def test_comparison_costs_the_same_for_many(project: Project) -> None:
         rows = {row.number: row for row in comparable_replays(project)}
         return statements(lambda: compare_replays(rows[left.number], rows[right.number]))
 
-    one = {"copy": (Verdict.PASSING, "a")}
-    few = cost(a_judged(project, "0.4", one), a_judged(project, "0.5", one))
-    many = cost(a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE))
-    assert (few, many) == (6, 6)
+    def differing(texts: Iterable[str]) -> int:
+        left = a_judged(project, "0.4", dict.fromkeys(texts, (Verdict.PASSING, "a")))
+        right = a_judged(project, "0.5", dict.fromkeys(texts, (Verdict.PASSING, "b")))
+        right.outcomes.update(required=True)
+        return cost(left, right)
+
+    same = cost(a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE))
+    assert (differing(["copy"]), differing(BEFORE), same) == (11, 11, 7)
+
+
+def test_answer_that_is_there_on_one_side_alone_has_moved(project: Project) -> None:
+    left, right = a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE)
+    right.outcomes.filter(text="copy").update(candidate=None)
+    left.outcomes.filter(text="move").update(candidate=None)
+    assert {mover.text for mover in compare_replays(left, right).movers} == {"copy", "move"}
 
 
 def test_replays_are_named_by_version_or_number(project: Project) -> None:
