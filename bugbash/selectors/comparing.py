@@ -74,7 +74,7 @@ def compare_replays(left: Replay, right: Replay) -> Comparison:
             if before.get(one) or after.get(one)
         ],
         drift=find_drift(frozen_input(left, drifted), frozen_input(right, drifted)),
-        both=paired.exclude(effective="").exclude(old__effective="").count(),
+        both=paired.exclude(Q(effective="") | Q(old__effective="")).count(),
         moved=sum(pair.moved for pair in pairs),
         movers=biggest_movers(pairs, MOST_MOVERS),
     )
@@ -83,7 +83,7 @@ def compare_replays(left: Replay, right: Replay) -> Comparison:
 def pairs_of(left: Replay, right: Replay) -> QuerySet[Outcome]:
     """The right one's outcomes of the queries that both asked, each with the left one's as `old`."""
     old = FilteredRelation("query__outcomes", condition=Q(query__outcomes__replay=left, query__outcomes__primary=True))
-    rows = right.outcomes.filter(primary=True).alias(old=old).filter(Q(old__isnull=False))
+    rows = right.outcomes.filter(primary=True).alias(old=old).filter(old__isnull=False)
     digests = {"digest": "candidate__answer_digest", "old_digest": "old__candidate__answer_digest"}
     return rows.alias(**{name: Coalesce(path, Value("")) for name, path in digests.items()})
 
