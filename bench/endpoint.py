@@ -5,14 +5,16 @@ version `b`, one answer in `MOVED` has its first two results swapped, so that a 
 """
 
 import asyncio
-import json
 import sys
 import zlib
 from urllib.parse import unquote_plus
 
+import orjson
+
 MOVED = 50
 RESULTS = 10
 FILLER = "A result that says what it is for, in a sentence or two, as long as those of real search engines are. " * 3
+HALF_TICK_S = 0.0005  # the loop waits in whole milliseconds, rounded up: without this, 20 ms take 20.6 in the mean
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
@@ -26,7 +28,7 @@ def answer(version: str, query: str) -> bytes:
         {"id": one, "title": f"{one} for {query}", "summary": FILLER, "score": round(9 - rank / 10, 2)}
         for rank, one in enumerate(ids)
     ]
-    body = json.dumps({"results": rows, "total": len(rows)}).encode()
+    body = orjson.dumps({"results": rows, "total": len(rows)})
     return HEAD % len(body) + body
 
 
@@ -51,7 +53,7 @@ class Endpoint(asyncio.Protocol):
         if delay_ms == "0":
             self.send(response)
         else:
-            asyncio.get_running_loop().call_later(int(delay_ms) / 1000, self.send, response)
+            asyncio.get_running_loop().call_later(int(delay_ms) / 1000 - HALF_TICK_S, self.send, response)
 
     def send(self, response: bytes) -> None:
         if not self.transport.is_closing():

@@ -10,9 +10,9 @@ from django.db.models.functions import Now
 
 from bugbash.choices import Verdict
 from bugbash.execution import leases
-from bugbash.execution.bulk import as_json, update_values
+from bugbash.execution.bulk import update_values
 from bugbash.execution.contracts import tally_shapes
-from bugbash.execution.outcomes import OpenOutcome
+from bugbash.execution.outcomes import SETTLED, OpenOutcome
 from bugbash.execution.recording import Entry, keep
 from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.models import Observation, Outcome, Replay, ShapeTally, Shard
@@ -20,21 +20,7 @@ from bugbash.models import Observation, Outcome, Replay, ShapeTally, Shard
 FLUSH_S = 0.5
 FLUSH_SIZE = 250
 FIRST_PAUSE_S = 0.1  # then ever longer ones: what a worker has heard is soon kept if it does not live long
-SETTLED_FIELDS = (
-    "verdict",
-    "because",
-    "candidate_status",
-    "baseline_status",
-    "distance",
-    "noise",
-    "hidden_count",
-    "change_key",
-    "took_ms",
-    "error",
-    "candidate_id",
-    "reference_id",
-)
-settled_facts = attrgetter("pk", *SETTLED_FIELDS)
+settled_facts = attrgetter("pk", *SETTLED)
 
 
 class Ledger:
@@ -86,9 +72,7 @@ class Ledger:
     def write_verdicts(self) -> None:
         rows = [outcome.row for outcome in self.settled]
         link_observations(self.settled)
-        update_values(
-            Outcome, (*SETTLED_FIELDS, "ranking"), [(*settled_facts(row), as_json(row.ranking)) for row in rows]
-        )
+        update_values(Outcome, SETTLED, [settled_facts(row) for row in rows])
         if self.awaits_first and any(row.verdict != Verdict.ERROR for row in rows):
             Replay.objects.filter(pk=self.replay.pk, first_verdict_at=None).update(first_verdict_at=Now())
             self.awaits_first = False

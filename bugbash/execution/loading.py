@@ -4,33 +4,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.db.models import Max, Q
 
-from bugbash.execution.outcomes import OpenOutcome, has_new_checks, said_from_row
+from bugbash.execution.outcomes import OpenOutcome, has_new_checks, read_rows, said_from_row
 from bugbash.execution.stability import recall_repeats
 from bugbash.execution.terms import recall_words, terms_of
 from bugbash.logic.answers import Answer
 from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.models import Deployment, Observation, Replay, Shard
 
-FROZEN = [
-    "replay",
-    "ordinal",
-    "query",
-    "deployment",
-    "text",
-    "params",
-    "checks",
-    "open_breakage",
-    "filed_digests",
-    "accepted_digests",
-    "attempt",
-    "repeats",
-]
-
 
 def load_outcomes(replay: Replay, shard: Shard, reference: Deployment | None) -> list[OpenOutcome]:
     """The shard's outcomes without a verdict, in order, in a fixed number of statements however many there are."""
     mine = replay.outcomes.filter(ordinal__range=(shard.first, shard.last), verdict="")
-    rows = list(mine.only(*FROZEN).order_by("ordinal"))
+    rows = read_rows(mine.order_by("ordinal"))
     terms = terms_of(replay)
     outcomes = [OpenOutcome.from_row(row, replay=replay, reference=reference, terms=terms) for row in rows]
     recall_words(outcomes)

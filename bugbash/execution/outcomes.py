@@ -2,9 +2,12 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
+
+from django.db.models import QuerySet
 
 from bugbash.choices import CallError, QueryStatus, Verdict
+from bugbash.execution.bulk import as_json
 from bugbash.execution.calling import Told
 from bugbash.execution.recording import Entry, load_body
 from bugbash.logic.answers import Answer, Json
@@ -24,13 +27,53 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
+class Row:
+    """The values of an outcome, without what a model instance costs: what was frozen, then what came of it, unsaved."""
+
+    pk: int
+    ordinal: int
+    query_id: int
+    deployment_id: int
+    text: str
+    params: Mapping[str, Json]
+    checks: Sequence[str]
+    open_breakage: bool
+    filed_digests: Sequence[str]
+    accepted_digests: Sequence[str]
+    attempt: int
+    repeats: int
+
+    verdict: str = ""
+    because: str = ""
+    candidate_status: str = ""
+    baseline_status: str = ""
+    distance: float | None = None
+    noise: float = 0
+    hidden_count: int = 0
+    change_key: str = ""
+    took_ms: float | None = None
+    error: str = ""
+    candidate_id: int | None = None
+    reference_id: int | None = None
+    ranking: str = "[]"  # as JSON
+
+
+FROZEN = [one.name for one in fields(Row) if one.default is MISSING]
+SETTLED = [one.name for one in fields(Row) if one.default is not MISSING]
+
+
+def read_rows(outcomes: QuerySet[Outcome]) -> list[Row]:
+    return [Row(*values) for values in outcomes.values_list(*FROZEN)]
+
+
+@dataclass(slots=True)
 class OpenOutcome:
     """An outcome that is being asked for; `flying` are the questions whose answers are still out.
 
     One that `is_unread` knows of the baseline's first answer only its digest, which mostly is enough.
     """
 
-    row: Outcome
+    row: Row
     has_baseline: bool
     checks: tuple[Check, ...]
     difference: str = ""
@@ -42,9 +85,7 @@ class OpenOutcome:
     stabilities: tuple[Stability, ...] = ()
 
     @classmethod
-    def from_row(
-        cls, row: Outcome, *, replay: Replay, reference: Deployment | None, terms: Terms = USUAL
-    ) -> "OpenOutcome":
+    def from_row(cls, row: Row, *, replay: Replay, reference: Deployment | None, terms: Terms = USUAL) -> "OpenOutcome":
         """`reference` is the deployment that speaks for the baseline."""
         mine, theirs = replay.version, reference.version if reference else None
         checks = tuple(parse_check(line) for line in row.checks)
@@ -128,7 +169,7 @@ class OpenOutcome:
         row.noise = reading.noise
         row.hidden_count = reading.hidden
         row.change_key = reading.change_key
-        row.ranking = self.ranking()
+        row.ranking = as_json(self.ranking())
 
     def ranking(self) -> list[str]:
         for said in self.said:
@@ -137,7 +178,7 @@ class OpenOutcome:
         return []
 
 
-def describe_difference(mine: EndpointDefinition, theirs: EndpointDefinition, row: Outcome) -> str:
+def describe_difference(mine: EndpointDefinition, theirs: EndpointDefinition, row: Row) -> str:
     """What differs between the requests of two definitions for one query; empty if they are the same request."""
     if mine.pk == theirs.pk:
         return ""

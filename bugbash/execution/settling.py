@@ -92,13 +92,14 @@ def move_breakages(replay: Replay, *, only: Outcome | None = None, by: User | No
 
     With `only`, those of this outcome's query; `by` is the person whose verdict they follow.
     """
+    movable = [*OPEN_STATUSES, BreakageStatus.FIXED]
     rows = replay.outcomes.filter(
-        primary=True, effective__in=[Verdict.FIXED, Verdict.PASSING, Verdict.STILL_BROKEN, Verdict.REGRESSED]
+        primary=True,
+        effective__in=[Verdict.FIXED, Verdict.PASSING, Verdict.STILL_BROKEN, Verdict.REGRESSED],
+        query__breakages__status__in=movable,
     )
     verdicts = dict((rows.filter(pk=only.pk) if only else rows).values_list("query_id", "effective"))
-    breakages = Breakage.objects.select_for_update().filter(
-        query__in=list(verdicts), status__in=[*OPEN_STATUSES, BreakageStatus.FIXED]
-    )
+    breakages = Breakage.objects.select_for_update().filter(query__in=list(verdicts), status__in=movable)
     for breakage in breakages:
         to = breakage_move(breakage, Verdict(verdicts[breakage.query_id]))
         if to is not None and can_move(BREAKAGE_MOVES, breakage.status, to):

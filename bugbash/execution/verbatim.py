@@ -2,10 +2,11 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 
 from bugbash.choices import CallError, FindingSource, QueryStatus
 from bugbash.execution.calling import Caller, Told, UnaskedError
@@ -44,7 +45,7 @@ def replayed_statuses(replay: Replay) -> Counter[int]:
     rows = replay.outcomes.filter(
         primary=True, reference__error="", reference__status__range=(200, 299), candidate__status__isnull=False
     ).exclude(candidate__status__gte=400, candidate_status=QueryStatus.PASS)
-    return count_statuses(rows.values_list("candidate__status", "candidate__error").order_by())
+    return count_statuses(rows, "candidate__status", "candidate__error")
 
 
 def resent_statuses(replay: Replay, baseline: Version) -> Counter[int]:
@@ -61,13 +62,14 @@ def resent_statuses(replay: Replay, baseline: Version) -> Counter[int]:
     )
     known = set(rows.values_list("query", flat=True))
     send_again([query for query in queries if query.pk not in known], place, baseline.definition)
-    return count_statuses(rows.filter(status__isnull=False).values_list("status", "error").order_by())
+    return count_statuses(rows.filter(status__isnull=False), "status", "error")
 
 
-def count_statuses(rows: Iterable[tuple[int | None, str]]) -> Counter[int]:
+def count_statuses(rows: QuerySet[Any], status: str, error: str) -> Counter[int]:
     """How often each status came, without answers that broke off: those say nothing about the request."""
-    broken = {CallError.HTTP_3XX, CallError.HTTP_4XX, CallError.HTTP_5XX, CallError.NOT_JSON, CallError.MAPPING, ""}
-    return Counter(status for status, error in rows if status is not None and error in broken)
+    broken = [CallError.HTTP_3XX, CallError.HTTP_4XX, CallError.HTTP_5XX, CallError.NOT_JSON, CallError.MAPPING, ""]
+    told = rows.filter(**{f"{error}__in": broken}).order_by()
+    return Counter(dict(told.values_list(status).annotate(Count("pk"))))
 
 
 def answered_queries(baseline: Version) -> list[Query]:

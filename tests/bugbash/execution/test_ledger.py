@@ -45,7 +45,7 @@ def hear(ledger: Ledger, outcome: OpenOutcome, *, error: str = "") -> None:
         if error
         else Told(request={}, elapsed_ms=1, http_status=200, body=b"{}", answer=answer, digest=answer_digest(answer))
     )
-    ledger.entries.append(entry_for(outcome, (CANDIDATE, 0), told, outcome.row.deployment))
+    ledger.entries.append(entry_for(outcome, (CANDIDATE, 0), told, ledger.replay.version.deployments.get()))
     outcome.hear((CANDIDATE, 0), told)
     ledger.settle(outcome)
 

@@ -5,7 +5,7 @@ import pytest
 from bugbash.actions.asks import ask_live
 from bugbash.actions.replays import request_replay
 from bugbash.choices import CallError, QueryState, Role, Verdict
-from bugbash.execution.outcomes import OpenOutcome, evaluate_row
+from bugbash.execution.outcomes import OpenOutcome, evaluate_row, read_rows
 from bugbash.execution.parents import Parents
 from bugbash.execution.reproducing import reproduce_breakage
 from bugbash.logic.checks import parse_check
@@ -170,6 +170,6 @@ def test_queries_without_such_checks_cost_no_statement(db: None) -> None:
     version = a_version(a_project())
     replay = a_replay(version)
     an_outcome(replay, a_query(version.project, checks=["min-results: 1"]), verdict=None)
-    opened = [OpenOutcome.from_row(replay.outcomes.get(), replay=replay, reference=None)]
+    opened = [OpenOutcome.from_row(row, replay=replay, reference=None) for row in read_rows(replay.outcomes.all())]
     parents = Parents(replay, {})
     assert statements(lambda: parents.hold(opened)) == 0
