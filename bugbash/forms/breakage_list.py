@@ -1,11 +1,12 @@
 import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import cast
 
 from django import forms
+from django.http import QueryDict
 
 from bugbash.choices import BreakageStatus, Category, Cause, Severity
-from bugbash.forms.several import read_several
+from bugbash.forms.several import apart
 from bugbash.selectors.breakage_order import NEWEST, SORTS
 from bugbash.selectors.breakages import ANY, NOBODY, OPEN, UNSET, BreakageFilter
 from bugbash.selectors.list_choices import ListChoices
@@ -81,8 +82,9 @@ class BreakageFilterForm(forms.Form):
     )
     cursor = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, choices: ListChoices, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, data: QueryDict, *, choices: ListChoices) -> None:
+        once, self.several = apart(data, ("severity", "category", "tag"))
+        super().__init__(once)
         people = [(row.user.get_username(), display_name(row.user)) for row in choices.members]
         self.offer("owner", [("", "any owner"), (NOBODY, "nobody yet"), *people])
         self.offer("reporter", [("", "any reporter"), *people])
@@ -109,13 +111,8 @@ class BreakageFilterForm(forms.Form):
         self.full_clean()
         chosen = dict(self.cleaned_data)
         words, status = chosen.pop("q", ""), chosen.pop("status", "") or OPEN
-        several = read_several(self.data, ("severity", "category", "tag"))
-        given = {
-            name: chosen[name]
-            for name in BreakageFilter.__slots__
-            if name not in dict(several) and chosen.get(name) not in (None, "")
-        }
-        return BreakageFilter(status=status, words=words, several=several, **given)
+        given = {name: chosen[name] for name in BreakageFilter.__slots__ if chosen.get(name) not in (None, "")}
+        return BreakageFilter(status=status, words=words, several=self.several, **given)
 
     def before(self) -> int | None:
         """The number behind which the page begins; None for the first page."""

@@ -1,7 +1,8 @@
 from django import forms
+from django.http import QueryDict
 
 from bugbash.choices import CallError, DecisionKind, Parity, QueryStatus, Verdict
-from bugbash.forms.several import read_several
+from bugbash.forms.several import apart
 from bugbash.selectors.outcome_order import SORTS, Place
 from bugbash.selectors.outcomes import UNDECIDED, OutcomeFilter
 
@@ -25,16 +26,19 @@ class OutcomeFilterForm(forms.Form):
     sort = forms.ChoiceField(required=False, choices=[*SORTS.items()])
     cursor = forms.CharField(required=False, max_length=60)
 
+    def __init__(self, data: QueryDict) -> None:
+        once, self.several = apart(data, ("deployment", "status", "tag", "family"))
+        super().__init__(once)
+
     def narrow(self) -> OutcomeFilter:
         self.full_clean()
-        several = read_several(self.data, ("deployment", "status", "tag", "family"))
-        chosen = {name: value for name, value in self.cleaned_data.items() if name not in dict(several)}
+        chosen = self.cleaned_data
         names = ("deployment", "parity", "verdict", "status", "error", "tag", "family", "change", "decision", "sort")
         return OutcomeFilter(
             **{name: chosen.get(name, "") for name in names},
             required=chosen.get("required", False),
             words=chosen.get("q", ""),
-            several=several,
+            several=self.several,
         )
 
     def after(self) -> Place | None:

@@ -1,11 +1,19 @@
 """Filters that an address names more than once: any of the values will do."""
 
-from typing import Any
+from django.http import QueryDict
 
 MOST = 50
+Several = tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def read_several(data: Any, names: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """(filter, its values) of each that has two values or more; fewer are for the form's own field."""
-    found = {name: tuple(dict.fromkeys(filter(None, data.getlist(name))))[:MOST] for name in names if data}
-    return tuple((name, values) for name, values in found.items() if len(values) > 1)
+def apart(data: QueryDict, names: tuple[str, ...]) -> tuple[QueryDict, Several]:
+    """The data without those of these filters that have two values or more, and (filter, its values) of each of them.
+
+    A field shows one value, so it stays empty where there are several; each of them is shown by itself.
+    """
+    found = {name: tuple(dict.fromkeys(filter(None, data.getlist(name))))[:MOST] for name in names}
+    several = tuple((name, values) for name, values in found.items() if len(values) > 1)
+    once = data.copy()
+    for name, _ in several:
+        del once[name]
+    return once, several

@@ -8,7 +8,7 @@ from fractions import Fraction
 from reviews.choices import GateState
 from reviews.logic.criteria import CriterionSpec
 from reviews.logic.facts import Facts, RankingFacts
-from reviews.logic.measures.readings import RANK_BETTER, RATE_RESULT, EvidenceLink, Reading, unanswered
+from reviews.logic.measures.readings import RANK_BETTER, RATE_RESULT, Reading, unanswered
 from reviews.logic.statistics import bootstrap_mean
 from reviews.logic.wording import count, percent
 
@@ -103,8 +103,7 @@ def _unranked(facts: Facts) -> Reading:
         GateState.NOT_ENOUGH,
         None,
         "not rated",
-        "No ranked result of this version is known.",
-        missing="ask queries that give ranked results",
+        "Nobody has rated a query to which this version gave ranked results.",
+        missing="rate ranked results",
         effort=RATE_RESULT,
-        remedy=EvidenceLink("queries"),
     )

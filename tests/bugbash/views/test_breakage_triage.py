@@ -199,6 +199,15 @@ def test_breakage_repeats_none_that_there_is_not(engineer: Client, world: World)
     assert said(engineer, address) == ["Name the breakage that this one repeats, such as BB-12."]
 
 
+def test_filters_with_several_values_can_be_taken_away_one_by_one(engineer: Client, world: World) -> None:
+    rows = {severity: add(world, severity=severity).number for severity in ("S1", "S2", "S3")}
+    answer = engineer.get(f"{world.at('breakage-index')}?severity=S1&severity=S2")
+    page = answer.content.decode()
+    assert set(numbers_of(answer)) == {rows["S1"], rows["S2"]}
+    assert [f'name="severity" value="{one}" checked' in page for one in ("S1", "S2", "S3")] == [True, True, False]
+    assert answer.context["form"]["severity"].value() is None  # else what is taken away would still be chosen there
+
+
 def test_list_shows_the_columns_and_the_order_of_its_address(engineer: Client, world: World) -> None:
     add(world, severity="S1")
     page = engineer.get(world.at("breakage-index"), {"col": ["tags", "seen"], "sort": "severity"})

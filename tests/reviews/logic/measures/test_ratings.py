@@ -107,7 +107,7 @@ def test_failing_ndcg_says_by_how_much() -> None:
         (89, 11, NOT_ENOUGH, "rate 1 more result"),
         (0, 100, NOT_ENOUGH, "rate 90 more results"),
         (9, 2, NOT_ENOUGH, "rate 1 more result"),
-        (0, 0, NOT_ENOUGH, "ask queries that give ranked results"),
+        (0, 0, NOT_ENOUGH, "rate ranked results"),
     ],
 )
 def test_judged(judged: int, unrated: int, state: GateState, wish: str) -> None:
