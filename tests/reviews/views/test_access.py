@@ -1,5 +1,6 @@
 """Who may open and who may send what."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -155,8 +156,8 @@ WRITE = [
 READ_ONLY = READ[:12]
 
 
-@pytest.fixture
-def project(db: None) -> Project:
+@pytest.fixture(scope="module")
+def shared_project(kept_db: None) -> Project:
     """A project with one of everything that an address may name."""
     project = a_project()
     a_waiver(a_checklist_item(project), days=-1)
@@ -169,6 +170,11 @@ def project(db: None) -> Project:
         a_judgment(disputed, a_user(), grade)
     a_judgment_import(project, "odd 0 d 1")
     return project
+
+
+@pytest.fixture
+def project(shared_project: Project, db: None) -> Project:
+    return deepcopy(shared_project)
 
 
 def url_of(address: Address, project: Project) -> str:
