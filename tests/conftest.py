@@ -17,7 +17,14 @@ from tests.services import UnavailableError
 from tests.stacks import Stack
 
 SETTINGS = "DJANGO_SETTINGS_MODULE"
-pytest_plugins = ["tests.kept", "tests.sockets", "tests.prototype", "tests.workers", "tests.live", "tests.protocols.server"]
+pytest_plugins = [
+    "tests.kept",
+    "tests.sockets",
+    "tests.prototype",
+    "tests.workers",
+    "tests.live",
+    "tests.protocols.server",
+]
 
 if settings.configured:
     raise pytest.UsageError(f"Unset {SETTINGS}: the tests choose their database before Django's settings are read.")

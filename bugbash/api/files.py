@@ -6,7 +6,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from rest_framework.renderers import BaseRenderer
 
-POLICY = "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+from portal.lib.attachments import attachment
 
 
 class FileRenderer(BaseRenderer):
@@ -24,9 +24,5 @@ def attach(pieces: Iterator[str], media: str, name: str) -> StreamingHttpRespons
     return StreamingHttpResponse(
         pieces,
         content_type=f"{media}; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Content-Security-Policy": POLICY,
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers=attachment(name),
     )

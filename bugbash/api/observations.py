@@ -15,6 +15,7 @@ from bugbash.choices import CallError, CheckResult
 from bugbash.execution.recording import load_body
 from bugbash.models import Observation, Query
 from bugbash.selectors.observations import project_observations
+from portal.lib.attachments import attachment
 
 
 class QueryBrief(serializers.ModelSerializer[Query]):
@@ -105,9 +106,5 @@ class ObservationViewSet(mixins.RetrieveModelMixin, InProject[Observation]):
         return HttpResponse(
             load_body(observation.body) if observation.body else b"",
             content_type="text/plain; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="observation-{observation.pk}.txt"',
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-                "X-Content-Type-Options": "nosniff",
-            },
+            headers=attachment(f"observation-{observation.pk}.txt"),
         )

@@ -12,11 +12,11 @@ from bugbash.logic.requests import BuiltRequest, curl
 from bugbash.models import Observation
 from bugbash.selectors.observations import project_observations
 from bugbash.selectors.sides import alone
+from portal.lib.attachments import attachment
 from portal.lib.charts import Part
 from portal.lib.trees import draw_text
 
 SHOWN_TEXT = 100_000
-INERT = "sandbox; default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PHASES = (
     ("dns_ms", "look up the name", "warn"),
     ("connect_ms", "connect", "info"),
@@ -91,9 +91,5 @@ def raw(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return HttpResponse(
         body,
         content_type="text/plain; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="observation-{observation.pk}.txt"',
-            "Content-Security-Policy": INERT,
-            "X-Content-Type-Options": "nosniff",
-        },
+        headers=attachment(f"observation-{observation.pk}.txt"),
     )

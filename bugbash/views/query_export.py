@@ -15,6 +15,7 @@ from bugbash.models import Project
 from bugbash.selectors.exporting import TYPES, unfit_for_lines, written, written_curls
 from bugbash.selectors.queries import QueryFilter, narrowed
 from bugbash.views.query_list import filters_of
+from portal.lib.attachments import attachment
 from portal.lib.people import SignedInRequest
 
 
@@ -55,5 +56,5 @@ def attach(user: User, project: Project, pieces: Iterator[str], kind: QueryForma
     return StreamingHttpResponse(
         access.while_writable(user, project.slug, pieces),
         content_type=f"{media}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="queries-{project.slug}.{ending}"'},
+        headers=attachment(f"queries-{project.slug}.{ending}"),
     )

@@ -14,6 +14,7 @@ from bugbash.forms.queries import ImportForm
 from bugbash.logic.query_files import Problem
 from bugbash.models import Project, QueryImport
 from bugbash.selectors.importing import first_rows, imports_of, lines_of, preview_file
+from portal.lib.attachments import attachment
 from portal.lib.forms import add_refusal, submitted
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
@@ -104,5 +105,5 @@ def report(request: HttpRequest, slug: str, pk: int) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         lines_of(given.report),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="import-{given.pk}.csv"'},
+        headers=attachment(f"import-{given.pk}.csv"),
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bugbash import access
 from bugbash.errors import RefusedError
 from bugbash.models import Project
+from portal.lib.attachments import attachment
 from portal.lib.forms import add_refusal, submitted
 from portal.lib.htmx import page_or_part
 from portal.lib.people import SignedInRequest
@@ -90,5 +91,5 @@ def report(request: SignedInRequest, slug: str, pk: int) -> StreamingHttpRespons
     return StreamingHttpResponse(
         report_of(given),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="judgments-{given.pk}.csv"'},
+        headers=attachment(f"judgments-{given.pk}.csv"),
     )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from bugbash import access
 from bugbash.models import Project
+from portal.lib.attachments import attachment
 from portal.lib.people import SignedInRequest
 from reviews.choices import JudgmentFormat
 from reviews.selectors.judgment_exporting import TYPES, written_judgments, written_preferences, written_run
@@ -67,5 +68,5 @@ def attach(
     return StreamingHttpResponse(
         access.while_allowed(access.get_managed_project, request.user, project.slug, pieces),
         content_type=f"{media}; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers=attachment(name),
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bugbash import access
 from bugbash.errors import RefusedError
 from bugbash.models import Project, Version
+from portal.lib.attachments import attachment
 from portal.lib.htmx import is_fragment, page_or_part
 from portal.lib.people import SignedInRequest
 from reviews.actions.metrics import ask_experts
@@ -135,7 +136,7 @@ def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         score_lines(project, run, hidden),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="metrics-{slug}.csv"'},
+        headers=attachment(f"metrics-{slug}.csv"),
     )
 
 

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bugbash import access
 from bugbash.errors import RefusedError
+from portal.lib.attachments import attachment
 from portal.lib.forms import add_refusal
 from portal.lib.people import SignedInRequest
 from reviews.access import can_sign, is_intact
@@ -99,7 +100,7 @@ def json_(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return HttpResponse(
         report.payload.encode(),
         content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers=attachment(name),
     )
 
 

@@ -1,9 +1,12 @@
 """Every answer carries the headers that keep what is shown from acting and from being kept (RELIABILITY W2, W3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from knox.models import get_token_model
@@ -13,7 +16,6 @@ from bugbash.models import Project
 from tests.bugbash.views.world import World, make_world
 
 POLICY = {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"}
-METHODS = ("get", "post")
 FACTS = {"slug": "search", "pk": "1", "number": "1", "ordinal": "0", "name": "0.5", "deed": "pause", "id": "1"}
 
 
@@ -39,22 +41,38 @@ def fill(route: str) -> str:
 ADDRESSES = sorted({fill(route) for route in patterns(get_resolver().url_patterns) if "(?" not in route})
 
 
-@pytest.fixture
-def client() -> Client:
+def a_client(user: User | None = None) -> Client:
     """Answers 500 where a view fails: that answer needs the headers too."""
-    return Client(raise_request_exception=False)
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+    return client
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@pytest.fixture(scope="module")
+def shared_world(kept_db: None) -> World:
     world = make_world()
     Project.objects.filter(pk=world.project.pk).update(slug="search")
     return world
 
 
-def lacking(client: Client, address: str, method: str) -> list[str]:
-    """What the answer of an address lacks."""
-    answer = getattr(client, method)(address)
+@pytest.fixture
+def world(shared_world: World, db: None) -> World:
+    return deepcopy(shared_world)
+
+
+@pytest.fixture(scope="module")
+def to_owner(shared_world: World) -> dict[str, HttpResponseBase]:
+    """What an owner is answered at each address."""
+    with transaction.atomic():
+        client = a_client(shared_world.member(Role.OWNER))
+        answers: dict[str, HttpResponseBase] = {address: client.get(address) for address in ADDRESSES}
+        transaction.set_rollback(True)
+    return answers
+
+
+def lacking(answer: HttpResponseBase) -> list[str]:
+    """What an answer lacks."""
     policy = set(answer.headers.get("Content-Security-Policy", "").split("; "))
     wanted = {
         "X-Content-Type-Options": "nosniff",
@@ -65,9 +83,8 @@ def lacking(client: Client, address: str, method: str) -> list[str]:
     return lost + sorted(POLICY - policy)
 
 
-def walk(client: Client, methods: tuple[str, ...]) -> dict[str, list[str]]:
-    found = {f"{method} {address}": lacking(client, address, method) for address in ADDRESSES for method in methods}
-    return {where: lost for where, lost in found.items() if lost}
+def faulty(answers: Mapping[str, HttpResponseBase]) -> dict[str, list[str]]:
+    return {where: lost for where, answer in answers.items() if (lost := lacking(answer))}
 
 
 def test_walk_reaches_pages_and_interface() -> None:
@@ -75,29 +92,31 @@ def test_walk_reaches_pages_and_interface() -> None:
     assert len(ADDRESSES) > 90
 
 
-def test_every_answer_to_a_stranger_is_disarmed(client: Client, world: World) -> None:
-    assert walk(client, METHODS) == {}
+def test_every_answer_to_a_stranger_is_disarmed(world: World) -> None:
+    client = a_client()
+    assert faulty({f"get {address}": client.get(address) for address in ADDRESSES}) == {}
+    assert faulty({f"post {address}": client.post(address) for address in ADDRESSES}) == {}
 
 
-def test_every_answer_to_an_owner_is_disarmed(client: Client, world: World) -> None:
-    client.force_login(world.member(Role.OWNER))
-    assert walk(client, ("get",)) == {}
+def test_every_answer_to_an_owner_is_disarmed(to_owner: dict[str, HttpResponseBase]) -> None:
+    assert faulty(to_owner) == {}
 
 
-def test_no_answer_to_an_owner_is_kept(client: Client, world: World) -> None:
-    client.force_login(world.member(Role.OWNER))
-    told = {address: client.get(address).headers.get("Cache-Control", "") for address in ADDRESSES}
+def test_no_answer_to_an_owner_is_kept(to_owner: dict[str, HttpResponseBase]) -> None:
+    told = {address: answer.headers.get("Cache-Control", "") for address, answer in to_owner.items()}
     assert {address: said for address, said in told.items() if "no-store" not in said} == {}
 
 
-def test_answers_outside_of_any_address_are_disarmed(client: Client, world: World) -> None:
-    client.force_login(world.member(Role.OWNER))
-    lost = {address: lacking(client, address, "get") for address in ("/nothing/", "/p/other/", "/?a=%00", "/p/search")}
-    assert {address: names for address, names in lost.items() if names} == {}
+def test_answers_outside_of_any_address_are_disarmed(world: World) -> None:
+    client = a_client(world.member(Role.OWNER))
+    assert (
+        faulty({address: client.get(address) for address in ("/nothing/", "/p/other/", "/?a=%00", "/p/search")}) == {}
+    )
 
 
-def test_answer_of_a_token_is_not_kept(client: Client, world: World) -> None:
-    answer = client.get("/api/v1/projects/", headers={"Authorization": f"Bearer {token_of(world.member(Role.VIEWER))}"})
+def test_answer_of_a_token_is_not_kept(world: World) -> None:
+    token = token_of(world.member(Role.VIEWER))
+    answer = a_client().get("/api/v1/projects/", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
 
 

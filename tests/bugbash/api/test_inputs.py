@@ -6,6 +6,7 @@ import pytest
 
 from bugbash.choices import Role
 from bugbash.models import Breakage, EndpointDefinition, Membership, Project, Query, Version
+from portal.lib.attachments import INERT
 from tests.api import Api, body_of, problem_of, rows_of
 from tests.builders import a_breakage, a_member, a_project, a_query, a_user, a_version, an_observation
 
@@ -307,7 +308,7 @@ def test_answer_of_an_endpoint_is_a_plain_file(project: Project, owner: Api) -> 
         b"<script>\xff\x00",
         {
             "Content-Type": "text/plain; charset=utf-8",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Content-Security-Policy": INERT,
             "X-Content-Type-Options": "nosniff",
         },
     )
