@@ -2,6 +2,7 @@
 
 import csv
 import io
+from copy import deepcopy
 
 import pytest
 from django.test import Client
@@ -20,10 +21,9 @@ from tests.statements import statements
 FORM = {"version": "0.5", "k": "10", "count": "20"}
 
 
-@pytest.fixture
-def project(db: None, monkeypatch: pytest.MonkeyPatch) -> Project:
+@pytest.fixture(scope="module")
+def shared_project(kept_db: None) -> Project:
     """Version 0.5 beside its baseline 0.4: it gains on one query and loses on another of the same group and tag."""
-    monkeypatch.setattr(tasks, "send", lambda task, key: None)
     project = a_project()
     a_replay(a_version(project, "0.4", baseline=True))
     a_replay(a_version(project, "0.5"), baseline=project.baseline)
@@ -32,6 +32,12 @@ def project(db: None, monkeypatch: pytest.MonkeyPatch) -> Project:
     graded_results(project, "g", {"a": 3, "b": 1})
     refresh_metrics(project_id=project.pk)
     return project
+
+
+@pytest.fixture
+def project(shared_project: Project, db: None, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setattr(tasks, "send", lambda task, key: None)
+    return deepcopy(shared_project)
 
 
 def grow(project: Project, text: str, *, before: list[str], after: list[str]) -> None:
