@@ -11,6 +11,9 @@ SCRATCH := var/check
 DEPLOYED := BASHBOARD_DATA=$(SCRATCH) HTTPS=1 ALLOWED_HOSTS=bashboard.example \
 	SECRET_KEY=0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
+# What Python has compiled is kept wherever the environment forbids it: half of collecting the tests is compiling them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install demo up test bench truth faults check format lint types layers templates migrations deployment openapi lock clean
 
 install: $(RUNTIME)
