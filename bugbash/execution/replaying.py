@@ -7,6 +7,9 @@ any two lines, and what stands in the database decides what is still to do.
 import logging
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models.functions import Now
 
 from bugbash.choices import ReplayState
 from bugbash.execution import leases
@@ -14,6 +17,8 @@ from bugbash.execution.settling import settle
 from bugbash.execution.stint import Stint
 from bugbash.models import Replay, Shard
 
+MOST_FAILURES = 20
+REST = timedelta(minutes=5)
 logger = logging.getLogger(__name__)
 
 
@@ -61,5 +66,17 @@ def work_on_shard(replay: Replay, token: uuid.UUID, shard: Shard) -> None:
         in_order = True
     except leases.LeaseLostError:
         logger.warning("Replay %s: the lease was lost, another worker goes on", replay.pk)
+    except Exception:
+        if shard.tries >= MOST_FAILURES:
+            rest(replay)
+        raise
     finally:
         leases.release(token, in_order=in_order)
+
+
+def rest(replay: Replay) -> None:
+    """Say on the page that nothing comes of it, instead of trying for ever as if it ran; after a while it goes on."""
+    reason = f"Workers failed {MOST_FAILURES} times in a row without keeping an answer; their log says why."
+    Replay.objects.filter(pk=replay.pk, state=ReplayState.RUNNING).update(
+        state=ReplayState.PAUSED, pause_reason=reason, probe_at=Now() + REST
+    )

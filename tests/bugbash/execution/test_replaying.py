@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from bugbash.actions import replays as sizes
 from bugbash.choices import CallError, QueryStatus, ReplayState, ShardState, Verdict
-from bugbash.execution import calling, outcomes, stint
+from bugbash.execution import calling, outcomes, replaying, stint, sweeping
 from bugbash.execution.contracts import take_contract
 from bugbash.execution.replaying import work_on_replay
 from bugbash.logic.mapping import extract
@@ -320,3 +320,22 @@ def test_version_without_deployment_is_no_baseline(db: None, prototype: Prototyp
     replay.baseline.deployments.all().delete()
     replay = play(replay)
     assert (verdicts_of(replay), len(places_of(replay))) == ({"copy a file": Verdict.NEW}, 1)
+
+
+def test_replay_whose_workers_fail_each_time_rests_and_says_so(
+    db: None, prototype: Prototype, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay = a_requested_replay(a_served_version(prototype, "0.5"), "copy a file")
+    with monkeypatch.context() as broken:
+        broken.setattr(stint, "load_outcomes", lambda *_: 1 / 0)
+        for _ in range(replaying.MOST_FAILURES):
+            replay.refresh_from_db()
+            assert replay.state in {ReplayState.QUEUED, ReplayState.RUNNING}
+            with pytest.raises(ZeroDivisionError):
+                work_on_replay(replay_id=replay.pk)
+    replay.refresh_from_db()
+    assert (replay.state, replay.probe_at is not None) == (ReplayState.PAUSED, True)
+    assert replay.pause_reason.startswith("Workers failed 20 times in a row")
+    Replay.objects.update(probe_at=Now())
+    assert sweeping.probe_paused(replay_id=replay.pk)
+    assert verdicts_of(play(replay)) == {"copy a file": Verdict.NEW}
