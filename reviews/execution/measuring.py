@@ -39,8 +39,8 @@ def refresh_metrics(*, project_id: int) -> bool:
     Safe to run twice: a run that is there is left alone, and what it replaces goes afterwards. Where another worker
     is at it this one does nothing.
     """
-    project = Project.objects.select_related("baseline").get(pk=project_id)
-    if not claim(project):
+    project = Project.objects.select_related("baseline").filter(pk=project_id).first()
+    if project is None or not claim(project):
         return False
     try:
         return work_on(project)

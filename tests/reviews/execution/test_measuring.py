@@ -201,3 +201,7 @@ def test_finished_replay_rings_unless_a_worker_is_at_it(
     MetricWork.objects.create(project=project, held_until=timezone.now() + timedelta(minutes=1))
     replay_finished.send(sender=Replay, replay_id=replay.pk)
     assert rung == [project.pk]
+
+
+def test_message_about_a_project_that_is_gone_is_nothing(db: None) -> None:
+    assert refresh_metrics(project_id=987654) is False
