@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
-from django.core.cache import cache
 from django.db.models import Max
-from django.utils import timezone
 
 from bugbash.choices import QueryDeedKind
-from bugbash.logic.fingerprints import canonical_json, sha256_hex
 from bugbash.models import Project
 from reviews.choices import ItemKind, JudgmentKind
 from reviews.logic.agreement import Agreement, agreement
@@ -18,11 +16,10 @@ from reviews.logic.metric_runs import FORMAT
 from reviews.logic.scopes import Grades
 from reviews.models import Adjudication, Judgment, ReviewSettings
 from reviews.selectors.consensus import ItemWord, Said, item_words, read_words, scales_of, settled_grades
+from reviews.selectors.keeping import kept_count
 from reviews.selectors.queue import current_judgments, settings_of
 
 UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
-KEPT_S = 3600
-ON_ITS_WAY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +42,9 @@ class Ratings:
 
 
 def ratings_of(project: Project) -> Ratings:
-    """Kept for an hour under the state that they are of; not while a word may be on its way that an older one will
-    follow, for transactions end in another order than they begin.
-    """
-    newest = Judgment.objects.filter(item__project=project).order_by("-pk").values_list("created_at", flat=True).first()
-    if newest is None or newest > timezone.now() - ON_ITS_WAY:
-        return read_ratings(project)
-    scales = sha256_hex(canonical_json(sorted(scales_of(project).items())))
-    key = f"ratings:{project.pk}:{ratings_state(project)}:{newest.timestamp()}:{scales}"
-    kept: Ratings | None = cache.get(key)
-    if kept is None:
-        kept = read_ratings(project)
-        cache.set(key, kept, KEPT_S)
-    return kept
+    """Kept under the state that they are of."""
+    told = [ratings_state(project), sorted(scales_of(project).items())]
+    return kept_count("ratings", project, told, partial(read_ratings, project))
 
 
 def read_ratings(project: Project) -> Ratings:
