@@ -83,6 +83,7 @@ class Known:
     """What rated items are made with, read once for these rows: scales, tags, families, and what was settled."""
 
     def __init__(self, project: Project, rows: QuerySet[ReviewItem]) -> None:
+        self.project = project
         self.usual, self.by_queue = settings_of(project).scale, scales_of(project)
         self.settled = settled_grades(project)
         self.asked = rows.order_by().values("query")
@@ -98,7 +99,7 @@ class Known:
 
     @cached_property
     def families(self) -> dict[int, str]:
-        rows = Query.objects.filter(pk__in=self.asked, family__gt="").order_by()
+        rows = self.project.queries.filter(pk__in=self.asked, family__gt="").order_by()
         return dict(rows.values_list("pk", "family"))
 
     @property
