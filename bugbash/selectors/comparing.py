@@ -3,24 +3,23 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from django.core.cache import cache
 from django.db.models import F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from bugbash.choices import ReplayState, Verdict
+from bugbash.choices import Verdict
 from bugbash.logic.drift import Drift, FrozenInput, FrozenQuery, find_drift
-from bugbash.logic.fingerprints import canonical_json, sha256_hex
 from bugbash.logic.movers import Mover, Standing, biggest_movers
 from bugbash.logic.overrides import status_under
 from bugbash.models import Outcome, Project, Replay
+from bugbash.selectors.replay_states import replays_state
 from bugbash.selectors.replays import collected, replays_of, settled_replays, verdict_counts
+from portal.lib.keeping import keep
 
 MOST_MOVERS = 50
 BY_NUMBER = re.compile(r"replay-([1-9][0-9]{0,8})")
 SAID = ("effective", "candidate_status", "override", "checks", "required", "open_breakage")
-FORMAT = 1
-KEPT_S = 3600
 ASKING = ("repeats", "deployments")
 
 
@@ -63,24 +62,8 @@ def named_replay(project: Project, name: str) -> Replay | None:
 
 
 def compare_replays(left: Replay, right: Replay) -> Comparison:
-    """Kept for an hour where both are finished, until a verdict of theirs is overridden or asked for again."""
-    if {left.state, right.state} != {ReplayState.FINISHED}:
-        return read_comparison(left, right)
-    state = compared_state(left, right)
-    kept: Comparison | None = cache.get(state)
-    if kept is None:
-        kept = read_comparison(left, right)
-        if compared_state(left, right) == state:
-            cache.set(state, kept, KEPT_S)
-    return kept
-
-
-def compared_state(left: Replay, right: Replay) -> str:
-    """Names all that can change about two finished replays: when they were, and what people say instead."""
-    rows = Outcome.objects.filter(replay__in=[left, right], override__gt="").order_by("pk")
-    overridden = [(pk, verdict, str(at)) for pk, verdict, at in rows.values_list("pk", "override", "overridden_at")]
-    told = [(replay.pk, str(replay.finished_at)) for replay in (left, right)]
-    return f"compared:{FORMAT}:{sha256_hex(canonical_json([told, overridden]))}"
+    """Kept while both are finished, until a verdict of theirs is overridden or asked for again."""
+    return keep("compared", partial(replays_state, [left, right]), partial(read_comparison, left, right))
 
 
 def read_comparison(left: Replay, right: Replay) -> Comparison:

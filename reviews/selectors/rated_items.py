@@ -7,7 +7,6 @@ from functools import cached_property
 
 from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value, When
 
-from bugbash.logic.answers import Json
 from bugbash.models import Project, Query
 from reviews.choices import ItemKind, JudgmentKind, QueueTask, RaterKind, Side
 from reviews.logic.disputes import Contested, RatedItem, Rater, Word, spread
@@ -103,7 +102,7 @@ class Known:
         return dict(rows.values_list("pk", "family"))
 
     @property
-    def told(self) -> list[Json]:
+    def told(self) -> list[object]:
         """All of it but the families, to tell one state from another."""
         tags = sorted((query, sorted(names)) for query, names in self.tags.items())
         return [self.usual, sorted(self.by_queue.items()), sorted(self.settled.items()), tags]
