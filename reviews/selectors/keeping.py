@@ -16,7 +16,7 @@ Counted = TypeVar("Counted")
 
 def kept_count(name: str, project: Project, told: object, count: Callable[[], Counted]) -> Counted:
     """What `count` says, kept under the newest word and `told`, which is all that it comes from besides what raters
-    say.
+    say; None where that can not be named.
     """
     return keep(name, lambda: with_newest_word(project, told), count)
 
@@ -28,4 +28,4 @@ def with_newest_word(project: Project, told: object) -> list[Any] | None:
     words = Judgment.objects.filter(item__project=project).order_by("-pk").values_list("pk", "created_at")
     newest = words.first()
     is_settled = newest is not None and newest[1] < timezone.now() - ON_ITS_WAY
-    return [*map(str, newest), told] if newest and is_settled else None
+    return [*map(str, newest), told] if newest and is_settled and told is not None else None

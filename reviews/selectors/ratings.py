@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -24,13 +24,14 @@ UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """Counts over the current judgments and what they come to.
+    """Counts over the current judgments and what they come to; `state` is that of `ratings_state`.
 
     `unresolved` are items where somebody could not tell or objects, and that nobody has settled. `agreement` is that
     of the grades of results (ordinal alpha). `values` has the consensus of each rated item, None where there is none;
     `grades` those of results by query group. `newest` is when the last of them was said.
     """
 
+    state: str = field(compare=False)
     judgments: int
     items: int
     raters: int
@@ -43,14 +44,16 @@ class Ratings:
 
 def ratings_of(project: Project) -> Ratings:
     """Kept under the state that they are of."""
-    told = [ratings_state(project), sorted(scales_of(project).items())]
-    return kept_count("ratings", project, told, partial(read_ratings, project))
+    state = ratings_state(project)
+    told = [state, sorted(scales_of(project).items())]
+    return kept_count("ratings", project, told, partial(read_ratings, project, state))
 
 
-def read_ratings(project: Project) -> Ratings:
+def read_ratings(project: Project, state: str) -> Ratings:
     said = read_words(current_judgments(project))
     words = item_words(project, said)
     return Ratings(
+        state=state,
         judgments=len(said),
         items=len(words),
         raters=len({(word.rater, word.rater_name) for word in said}),

@@ -5,10 +5,11 @@ from django.utils import timezone
 
 from bugbash.actions.audit import record
 from bugbash.actions.queries import set_query_state
-from bugbash.choices import QueryState
-from bugbash.models import AuditEvent, Project, Query
+from bugbash.choices import ImportState, QueryState
+from bugbash.execution.importing import save_import
+from bugbash.models import AuditEvent, Project, Query, QueryImport
 from bugbash.selectors.query_counts import active_query_count, active_query_counts
-from tests.builders import a_project, a_query, a_user
+from tests.builders import a_project, a_query, a_user, an_import
 from tests.statements import statements
 
 
@@ -45,6 +46,14 @@ def test_deed_is_counted_at_once_and_later(project: Project) -> None:
     assert active_query_count(project) == 0
     let_time_pass()
     assert active_query_count(project) == 0
+
+
+def test_part_of_a_file_is_counted_at_once(project: Project) -> None:
+    given = an_import(project, "query\nmove\nread\n")
+    assert active_query_count(project) == 1
+    QueryImport.objects.filter(pk=given.pk).update(state=ImportState.RUNNING)
+    save_import(import_id=given.pk)
+    assert active_query_count(project) == 3
 
 
 @pytest.mark.parametrize("seconds", [0, 9])
