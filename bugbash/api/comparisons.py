@@ -69,11 +69,18 @@ class MoverRead(serializers.Serializer[Any]):
 class ComparisonRead(serializers.Serializer[Any]):
     left = SideRead(read_only=True)
     right = SideRead(read_only=True)
-    verdicts = CountRead(many=True, read_only=True)
-    drift = DriftRead(read_only=True)
-    both = serializers.IntegerField(read_only=True, help_text="Queries that both have judged.")
-    moved = serializers.IntegerField(read_only=True, help_text="Those of them that they do not say the same about.")
-    movers = MoverRead(many=True, read_only=True, help_text="The 50 that moved most, those that stand worse first.")
+    verdicts = CountRead(many=True, source="compared.verdicts", read_only=True)
+    drift = DriftRead(source="compared.drift", read_only=True)
+    both = serializers.IntegerField(source="compared.both", read_only=True, help_text="Queries that both have judged.")
+    moved = serializers.IntegerField(
+        source="compared.moved", read_only=True, help_text="Those of them that they do not say the same about."
+    )
+    movers = MoverRead(
+        many=True,
+        source="compared.movers",
+        read_only=True,
+        help_text="The 50 that moved most, those that stand worse first.",
+    )
 
 
 class ComparisonFilters(Filters):
@@ -94,7 +101,8 @@ class ComparisonViewSet(InProject[Replay]):
     def retrieve(self, request: Request, **_: Any) -> Response:
         given = ComparisonFilters.read(request, beside=())
         left, right = self.find("left", given["left"]), self.find("right", given["right"])
-        return Response(ComparisonRead(compare_replays(left, right)).data)
+        shown = {"left": left, "right": right, "compared": compare_replays(left, right)}
+        return Response(ComparisonRead(shown).data)
 
     def find(self, side: str, name: str) -> Replay:
         replay = named_replay(self.project, name)

@@ -59,6 +59,7 @@ class Query(models.Model):
         indexes = [
             models.Index(fields=["project", "state", "-id"], name="query_by_state"),
             models.Index(fields=["project", "group"], name="query_by_group"),
+            models.Index(fields=["project", "family"], condition=Q(family__gt=""), name="query_by_family"),
             models.Index(
                 fields=["project", "group"], condition=~Q(group=F("fingerprint")), name="query_in_shared_group"
             ),

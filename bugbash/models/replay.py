@@ -163,6 +163,7 @@ class Outcome(models.Model):
             ),
             models.Index(fields=["query", "-id"], name="outcome_of_query"),
             models.Index(fields=["replay", "ordinal"], condition=Q(required=True), name="outcome_required"),
+            models.Index(fields=["replay", "ordinal"], condition=Q(override__gt=""), name="outcome_overridden"),
         ]
 
     def __str__(self) -> str:

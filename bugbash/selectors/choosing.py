@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bugbash.choices import QueryState
 from bugbash.logic.replay_options import ReplayOptions
@@ -70,5 +70,5 @@ def count_choice(project: Project, options: ReplayOptions) -> Choice:
 
 def families_of(project: Project) -> list[str]:
     """The families that active queries have, in alphabetical order."""
-    rows = project.queries.filter(~Q(family=""), state=QueryState.ACTIVE)
+    rows = project.queries.filter(family__gt="", state=QueryState.ACTIVE)
     return list(rows.order_by("family").values_list("family", flat=True).distinct())

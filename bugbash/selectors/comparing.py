@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -12,10 +13,13 @@ from bugbash.logic.drift import Drift, FrozenInput, FrozenQuery, find_drift
 from bugbash.logic.movers import Mover, Standing, biggest_movers
 from bugbash.logic.overrides import status_under
 from bugbash.models import Outcome, Project, Replay
+from bugbash.selectors.replay_states import replays_state
 from bugbash.selectors.replays import collected, replays_of, settled_replays, verdict_counts
+from portal.lib.keeping import keep
 
 MOST_MOVERS = 50
 BY_NUMBER = re.compile(r"replay-([1-9][0-9]{0,8})")
+SAID = ("effective", "candidate_status", "override", "checks", "required", "open_breakage")
 ASKING = ("repeats", "deployments")
 
 
@@ -35,8 +39,6 @@ class VerdictCount:
 class Comparison:
     """`both` counts the queries that both asked, `moved` those of them that they do not say the same about."""
 
-    left: Replay
-    right: Replay
     verdicts: Sequence[VerdictCount]
     drift: Drift
     both: int
@@ -60,49 +62,58 @@ def named_replay(project: Project, name: str) -> Replay | None:
 
 
 def compare_replays(left: Replay, right: Replay) -> Comparison:
+    """Kept while both are finished, until a verdict of theirs is overridden or asked for again."""
+    return keep("compared", partial(replays_state, [left, right]), partial(read_comparison, left, right))
+
+
+def read_comparison(left: Replay, right: Replay) -> Comparison:
     """At most eleven statements however many queries there are. Only what differs is read: the database finds it."""
     before, after = verdict_counts(left), verdict_counts(right)
     paired = pairs_of(left, right)
     drifted = drifted_queries(left, right)
     pairs = pair_outcomes(left, right, paired.filter(may_have_moved()))
     return Comparison(
-        left=left,
-        right=right,
         verdicts=[
             VerdictCount(one.value, before.get(one, 0), after.get(one, 0))
             for one in Verdict
             if before.get(one) or after.get(one)
         ],
         drift=find_drift(frozen_input(left, drifted), frozen_input(right, drifted)),
-        both=paired.exclude(Q(effective="") | Q(old__effective="")).count(),
+        both=paired.exclude(Q(effective="") | Q(old_effective="")).count(),
         moved=sum(pair.moved for pair in pairs),
         movers=biggest_movers(pairs, MOST_MOVERS),
     )
 
 
 def pairs_of(left: Replay, right: Replay) -> QuerySet[Outcome]:
-    """The right one's outcomes of the queries that both asked, each with the left one's as `old`."""
+    """The right one's outcomes of the queries that both asked, each with what the left one's says as `old_...`.
+
+    The names spare the database a further join for each negated condition.
+    """
     old = FilteredRelation("query__outcomes", condition=Q(query__outcomes__replay=left, query__outcomes__primary=True))
     rows = right.outcomes.filter(primary=True).alias(old=old).filter(old__isnull=False)
     digests = {"digest": "candidate__answer_digest", "old_digest": "old__candidate__answer_digest"}
-    return rows.alias(**{name: Coalesce(path, Value("")) for name, path in digests.items()})
+    return rows.alias(
+        **{f"old_{name}": F(f"old__{name}") for name in SAID},
+        **{name: Coalesce(path, Value("")) for name, path in digests.items()},
+    )
 
 
 def may_have_moved() -> Q:
     """Whether the two may say something else; where a person's verdict decides, that is seen by reading."""
     return ~Q(
-        effective=F("old__effective"),
-        candidate_status=F("old__candidate_status"),
+        effective=F("old_effective"),
+        candidate_status=F("old_candidate_status"),
         digest=F("old_digest"),
         override="",
-        old__override="",
+        old_override="",
     )
 
 
 def drifted_queries(left: Replay, right: Replay) -> set[int]:
     """Those that one alone froze, or of which the two froze something else."""
     mine, theirs = (replay.outcomes.filter(primary=True).order_by() for replay in (left, right))
-    same = Q(checks=F("old__checks"), required=F("old__required"), open_breakage=F("old__open_breakage"))
+    same = Q(checks=F("old_checks"), required=F("old_required"), open_breakage=F("old_open_breakage"))
     changed = pairs_of(left, right).exclude(same).order_by()
     alone = [one.exclude(query__in=other.values("query")) for one, other in ((mine, theirs), (theirs, mine))]
     return {key for rows in (*alone, changed) for key in rows.values_list("query", flat=True)}

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from bugbash.choices import QueryState, Severity
+from bugbash.choices import Severity
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import ACTIVE_STATES, OPEN_STATUSES, Breakage, Project, Replay, Version
 from bugbash.selectors.projects import severity_counts
@@ -71,7 +71,3 @@ def owned_breakages(project: Project, person: User, limit: int = 5) -> list[Brea
     rows = project.breakages.filter(status__in=OPEN_STATUSES, owner=person).select_related("query")
     ranks = {severity: rank for rank, severity in enumerate(["S1", "S2", "S3", "S4", ""])}
     return sorted(rows, key=lambda row: (ranks[row.severity], row.number))[:limit]
-
-
-def active_query_count(project: Project) -> int:
-    return project.queries.filter(state=QueryState.ACTIVE).count()

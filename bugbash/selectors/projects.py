@@ -5,9 +5,10 @@ from django.contrib.auth.models import User
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from bugbash.access import readable_projects
-from bugbash.choices import QueryState, Severity
-from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Mention, Project, Query, Version
+from bugbash.choices import Severity
+from bugbash.models import OPEN_STATUSES, AuditEvent, Breakage, Mention, Project, Version
 from bugbash.selectors.bash_rooms import running_count
+from bugbash.selectors.query_counts import active_query_count, active_query_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,7 @@ class ProjectCard:
 
 
 def project_cards(user: User) -> list[ProjectCard]:
-    """Every project of this person with its newest version and what is open; three statements however many."""
-    queries = Query.objects.filter(project=OuterRef("pk"), state=QueryState.ACTIVE).order_by()
+    """Every project of this person with its newest version and what is open; five statements however many."""
     breakages = Breakage.objects.filter(project=OuterRef("pk"), status__in=OPEN_STATUSES).order_by()
     serious = breakages.filter(severity__in=[Severity.S1, Severity.S2])
     unseen = Mention.objects.filter(user=user, seen_at=None).order_by()
@@ -37,7 +37,6 @@ def project_cards(user: User) -> list[ProjectCard]:
     rows = (
         readable_projects(user)
         .annotate(
-            query_count=count_of(queries),
             open_count=count_of(breakages),
             serious_count=count_of(serious),
             mention_count=Subquery(mentions.values("comment__breakage__project").annotate(n=Count("pk")).values("n")),
@@ -46,13 +45,14 @@ def project_cards(user: User) -> list[ProjectCard]:
         .order_by("name")
     )
     versions = Version.objects.in_bulk([row.newest_id for row in rows if row.newest_id])
+    queries = active_query_counts([row.pk for row in rows])
     roles = {row.project_id: row.get_role_display() for row in user.memberships.all()}
     return [
         ProjectCard(
             project=row,
             role=roles[row.pk],
             newest=versions.get(row.newest_id),
-            query_count=row.query_count or 0,
+            query_count=queries[row.pk],
             open_count=row.open_count or 0,
             serious_count=row.serious_count or 0,
             mention_count=row.mention_count or 0,
@@ -71,7 +71,7 @@ def nav_counts(project: Project) -> dict[str, int]:
     return {
         "breakages": sum(counts.values()),
         "hot": counts.get(Severity.S1, 0),
-        "queries": project.queries.filter(state=QueryState.ACTIVE).count(),
+        "queries": active_query_count(project),
         "bashes": running_count(project),
     }
 

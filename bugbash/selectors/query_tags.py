@@ -31,7 +31,7 @@ def group_rows(project: Project) -> QuerySet[Any, Any]:
 
 def families_of(project: Project) -> list[str]:
     """The families that queries of the project belong to."""
-    rows = project.queries.order_by("family").exclude(family="").values_list("family", flat=True).distinct()
+    rows = project.queries.order_by("family").filter(family__gt="").values_list("family", flat=True).distinct()
     return list(rows)
 
 

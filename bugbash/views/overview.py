@@ -5,8 +5,9 @@ from django.views.decorators.http import require_GET
 
 from bugbash import access
 from bugbash.selectors.mentions import waiting_mentions
-from bugbash.selectors.overview import active_query_count, open_breakages, owned_breakages, standing_of
+from bugbash.selectors.overview import open_breakages, owned_breakages, standing_of
 from bugbash.selectors.projects import activity
+from bugbash.selectors.query_counts import active_query_count
 from portal.lib.people import SignedInRequest
 
 

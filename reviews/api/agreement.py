@@ -213,7 +213,7 @@ class AgreementViewSet(InProject[ReviewItem]):
         later = behind(items, wanted, place)
         shown = {
             "found": len(disputed_items(items, wanted)),
-            "items": dispute_rows(self.project, later[:MOST]),
+            "items": dispute_rows(self.project, [one.key for one in later[:MOST]]),
             "next": later[MOST - 1].key if len(later) > MOST else None,
         }
         return Response(DisputesRead(shown).data)

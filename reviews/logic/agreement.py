@@ -1,7 +1,7 @@
 """How far raters agree: Krippendorff's alpha beside the raw share, both with the number they rest on."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import comb
 from typing import Literal
@@ -30,18 +30,19 @@ def agreement(items: Iterable[Sequence[int]], *, level: Level) -> Agreement:
     `percent` is the share of agreeing pairs of raters over all pairs of all items. Items with fewer than
     two values do not count.
     """
-    rated = [Counter(values) for values in items if len(values) >= 2]
-    if len(rated) < ENOUGH:
-        return Agreement(len(rated), _percent(rated), None, f"too few: {len(rated)} of {ENOUGH} items rated twice")
-    domain = sorted(set().union(*rated))
+    ways = Counter(tuple(sorted(values)) for values in items if len(values) >= 2)  # many items, few ways to vote
+    n = ways.total()
+    if n < ENOUGH:
+        return Agreement(n, _percent(ways), None, f"too few: {n} of {ENOUGH} items rated twice")
+    domain = sorted(set().union(*ways))
     if len(domain) == 1:
-        return Agreement(len(rated), 100.0, None, "everybody gave the same value to every item: alpha is undefined")
-    counts = np.array([[votes[value] for value in domain] for votes in rated])
+        return Agreement(n, 100.0, None, "everybody gave the same value to every item: alpha is undefined")
+    counts = np.repeat([[way.count(value) for value in domain] for way in ways], list(ways.values()), axis=0)
     alpha = krippendorff.alpha(value_counts=counts, value_domain=domain, level_of_measurement=level)
-    return Agreement(len(rated), _percent(rated), float(alpha), f"{len(rated)} items rated twice or more")
+    return Agreement(n, _percent(ways), float(alpha), f"{n} items rated twice or more")
 
 
-def _percent(rated: Sequence[Counter[int]]) -> float | None:
-    pairs = sum(comb(votes.total(), 2) for votes in rated)
-    agreeing = sum(comb(count, 2) for votes in rated for count in votes.values())
+def _percent(ways: Mapping[tuple[int, ...], int]) -> float | None:
+    pairs = sum(times * comb(len(way), 2) for way, times in ways.items())
+    agreeing = sum(times * comb(same, 2) for way, times in ways.items() for same in Counter(way).values())
     return 100 * agreeing / pairs if pairs else None

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import NamedTuple
 
 from reviews.choices import JudgmentKind, QueueTask
 from reviews.logic.agreement import ENOUGH, Agreement, Level, agreement
@@ -22,8 +23,7 @@ RELIABLE, TENTATIVE = 0.8, 0.667
 Rater = tuple[int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """What one rater says of an item. `value` is the grade, 1 for yes and 0 for no, or of a pair 0 where the first is
     better, 2 where the second, 1 where neither; None where the rater could not tell or objects.
     """
@@ -65,8 +65,7 @@ class RatedItem:
     @cached_property
     def spread(self) -> float:
         """0 where all say the same, 1 where they stand at both ends of the scale."""
-        values = self.values
-        return (max(values) - min(values)) / max(1, self.high - self.low) if values else 0.0
+        return spread(min(self.values), max(self.values), self.low, self.high) if self.values else 0.0
 
     @property
     def is_disputed(self) -> bool:
@@ -78,17 +77,39 @@ class RatedItem:
         return -self.spread, -self.undecided, -len(self.words), self.key
 
 
+class Contested(NamedTuple):
+    """An item that is disputed or settled, without its words; in the order of `RatedItem.order`."""
+
+    less_apart: float
+    less_undecided: int
+    less_spoken: int
+    key: int
+    task: QueueTask
+    queue: int | None
+    tags: frozenset[str]
+    settled: int | None
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.less_apart < 0 or self.less_undecided < 0
+
+
+def spread(lowest: int, highest: int, low: int, high: int) -> float:
+    """How far values are apart on a scale from `low` to `high`."""
+    return (highest - lowest) / max(1, high - low)
+
+
 def level_of(task: QueueTask) -> Level:
     """Grades have an order, yes and no and sides have none."""
     return "ordinal" if task in GRADED else "nominal"
 
 
-def together(task: QueueTask, words: Iterable[Word]) -> int | None:
+def together(task: QueueTask, values: Iterable[int]) -> int | None:
     """The median of grades (of two middle ones the lower), else what most say; None without a word or in a draw."""
-    given = [Vote(word.kind, word.value) for word in words if word.value is not None]
+    given = list(values)
     if task in GRADED:
-        return of_grades(given).value
-    ranked = Counter(vote.value for vote in given).most_common(2)
+        return of_grades(Vote(JudgmentKind.GRADE, value) for value in given).value
+    ranked = Counter(given).most_common(2)
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
@@ -185,18 +206,24 @@ class RaterFigure:
 def rater_figures(items: Iterable[RatedItem], rated: Mapping[Rater, int]) -> list[RaterFigure]:
     """One for each rater, most items first; `rated` is on how many items each has spoken in all."""
     counts = {rater: Counter(items=n) for rater, n in rated.items()}
+    common = cache(together)  # many items, few ways to vote
     for item in items:
         for word in item.words:
             found = counts.setdefault(word.rater, Counter())
             if word.value is None:
                 found["undecided"] += 1
                 continue
-            others = together(item.task, (other for other in item.words if other.rater != word.rater))
+            others = common(item.task, values_beside(item, word.rater))
             if others is not None:
                 found["n"] += 1
                 found[compared(item.task, word.value, others)] += 1
     figures = [RaterFigure(rater, **only_known(found)) for rater, found in counts.items()]
     return sorted(figures, key=lambda figure: (-figure.items, figure.rater))
+
+
+def values_beside(item: RatedItem, rater: Rater) -> tuple[int, ...]:
+    """What the others gave."""
+    return tuple(word.value for word in item.words if word.value is not None and word.rater != rater)
 
 
 def compared(task: QueueTask, mine: int, others: int) -> str:

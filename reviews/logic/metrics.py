@@ -14,11 +14,13 @@ fixes the highest grade of ERR at 4, here it is the scale's.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 Grades = Mapping[str, float]
 Gain = Callable[[float], float]
 
 
+@lru_cache(maxsize=256)  # few grades, many results
 def exponential(grade: float) -> float:
     """Gain 2^grade - 1 (Burges et al., 2005): the top grade outweighs several middling ones."""
     return math.pow(2, max(grade, 0)) - 1

@@ -175,14 +175,16 @@ def count_alone(these: Answers, others: Answers, grades: Grades) -> int:
 def rank(
     runs: Sequence[tuple[str, Sequence[str]]], grades: Grades, k: int, names: Iterable[Metric], *, max_grade: float = 3
 ) -> RankingFacts:
-    shown = {(group, result_id) for group, run in runs for result_id in run[:k]}
-    judged = sum(result_id in grades[group] for group, result_id in shown)
+    shown: dict[str, set[str]] = defaultdict(set)
+    for group, run in runs:
+        shown[group].update(run[:k])
+    judged = sum(len(ids & grades[group].keys()) for group, ids in shown.items())
     scores = {name: [score(name, run, grades[group], k, max_grade) for group, run in runs] for name in names}
     return RankingFacts(
         scores={name: tuple(value for value in values if value is not None) for name, values in scores.items()},
         undefined=sum(not any(grade > 0 for grade in grades[group].values()) for group, _ in runs),
         judged=judged,
-        unrated=len(shown) - judged,
+        unrated=sum(map(len, shown.values())) - judged,
     )
 
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,6 +67,11 @@ def bootstrap_mean(
     5, and 7 %, 5 %, 4.7 % at n = 20. A sample without spread gives its value twice: no resampling can show
     what the sample has not seen.
     """
+    return _bootstrapped(tuple(values), confidence, resamples, seed)
+
+
+@lru_cache(maxsize=32)  # gates are read again and again between one rating and the next
+def _bootstrapped(values: tuple[float, ...], confidence: float, resamples: int, seed: int) -> Interval | None:
     sample = np.asarray(values, dtype=np.float64)
     if sample.size < 2:
         return None

@@ -1,26 +1,23 @@
 """How far the raters of a project agree: by task, queue, tag, criterion and rater."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser, User
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 
-from bugbash.models import Project, Query
+from bugbash.models import Project
 from portal.lib.people import display_name
-from reviews.choices import ItemKind, JudgmentKind, Measure, QueueTask, RaterKind, Side
+from reviews.choices import Measure, QueueTask
 from reviews.logic.criteria import CriterionSpec
-from reviews.logic.disputes import AgreementRow, RatedItem, Rater, RaterFigure, Word, agreement_rows, rater_figures
-from reviews.models import Adjudication, Criterion, Judgment, ReviewItem, ReviewQueue
-from reviews.selectors.consensus import highest_of, scales_of, settled_grades
+from reviews.logic.disputes import AgreementRow, RatedItem, Rater, RaterFigure, agreement_rows, rater_figures
+from reviews.models import Criterion, ReviewItem, ReviewQueue
 from reviews.selectors.facts import criteria_of, spec_of
-from reviews.selectors.queue import settings_of
+from reviews.selectors.keeping import kept_count
+from reviews.selectors.rated_items import Known, counted_words, lone_items, rated_items, shared_items, spoken
 
-PLACES: dict[str, int] = {Side.FIRST: 0, Side.TIE: 1, Side.SECOND: 2}
-PAIR = {"0": "first better", "1": "no difference", "2": "second better"}
 MOST_TAGS = 50
-NO_TAGS: frozenset[str] = frozenset()
 RESTS_ON: dict[Measure, frozenset[QueueTask]] = {
     Measure.METRIC: frozenset({QueueTask.RESULTS}),
     Measure.METRIC_CHANGE: frozenset({QueueTask.RESULTS}),
@@ -65,6 +62,17 @@ class RaterAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """All that has to be counted, without names: `queues` by key, `criteria` one row per task that each rests on."""
+
+    tasks: list[AgreementRow]
+    queues: list[tuple[int | None, AgreementRow]]
+    tags: list[TagAgreement]
+    criteria: dict[int, list[AgreementRow]]
+    raters: list[RaterFigure]
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementReport:
     """`disputed` counts the items that nobody has settled."""
 
@@ -77,151 +85,48 @@ class AgreementReport:
     raters: list[RaterAgreement]
 
 
-def counted_words(project: Project) -> QuerySet[Judgment]:
-    """Everybody's current word, second looks and models left out."""
-    rows = Judgment.objects.filter(item__project=project, current=True, again=False)
-    return rows.exclude(rater_kind=RaterKind.MODEL)
-
-
-def shared_items(project: Project) -> QuerySet[ReviewItem]:
-    """Those on which several people have spoken, somebody gave no value, or somebody settled."""
-    return items_where(project, Q(n__gte=2) | Q(blank__gte=1))
-
-
-def contested_items(project: Project) -> QuerySet[ReviewItem]:
-    """Those that are disputed, or that somebody settled."""
-    return items_where(project, Q(lowest__lt=F("highest")) | Q(left__lt=F("right")) | Q(blank__gte=1))
-
-
-def items_where(project: Project, condition: Q) -> QuerySet[ReviewItem]:
-    """By what their words come to, decided by the database: of a million imported items hardly one is shared."""
-    words = counted_words(project).order_by().values("item")
-    heard = words.annotate(
-        n=Count("pk"),
-        lowest=Min("grade"),
-        highest=Max("grade"),
-        left=Min("better"),
-        right=Max("better"),
-        blank=Count("pk", filter=Q(grade=None, better="")),
-    ).filter(condition)
-    settled = Exists(Adjudication.objects.filter(item=OuterRef("pk")))
-    return ReviewItem.objects.filter(project=project).filter(Q(pk__in=heard.values("item")) | settled)
-
-
-def rated_items(project: Project, rows: QuerySet[ReviewItem], known: "Known | None" = None) -> list[RatedItem]:
-    """Of these items those that somebody rated, with everybody's current word; always the same statements."""
-    known = known or Known(project)
-    said = counted_words(project).filter(item__in=rows.order_by().values("pk")).order_by("item", "pk")
-    of_item = ("item", "item__kind", "item__queue", "item__query", "item__query__family")
-    words: dict[tuple[int, str, int | None, int, str], list[Word]] = defaultdict(list)
-    for *about, rater, name, kind, grade, better in said.values_list(
-        *of_item, "rater", "rater_name", "kind", "grade", "better"
-    ):
-        value = PLACES[better] if better else grade
-        words[tuple(about)].append(Word((rater or 0, name), JudgmentKind(kind), value))
-    return [
-        known.item(kind, queue, query, family, key=key, words=tuple(given))
-        for (key, kind, queue, query, family), given in words.items()
-    ]
-
-
-def lone_items(project: Project, shared: Iterable[RatedItem], known: "Known") -> list[RatedItem]:
-    """Bundles of the items that one person alone gave a value, by query: they count, and say no more."""
-    rows = ReviewItem.objects.filter(project=project)
-    rows = rows.filter(Exists(counted_words(project).filter(item=OuterRef("pk")))).order_by()
-    counted = rows.values_list("kind", "queue", "query", "query__family").annotate(n=Count("pk"))
-    bundles = [known.item(kind, queue, query, family, count=n) for kind, queue, query, family, n in counted]
-    held = Counter((item.task, item.queue, item.query) for item in shared)
-    alone = [replace(one, count=one.count - held[one.task, one.queue, one.query]) for one in bundles]
-    return [one for one in alone if one.count]
-
-
-class Known:
-    """What rated items are made with, read once: scales, tags, and what was settled."""
-
-    def __init__(self, project: Project) -> None:
-        self.usual, self.by_queue = settings_of(project).scale, scales_of(project)
-        self.settled = settled_grades(project)
-        asked = ReviewItem.objects.filter(project=project).order_by().values("query")
-        tags: dict[int, set[str]] = defaultdict(set)
-        for query, name in Query.tags.through.objects.filter(query__in=asked).values_list("query_id", "tag__name"):
-            tags[query].add(name)
-        self.tags = {query: frozenset(names) for query, names in tags.items()}
-        self.scales: dict[tuple[str, int | None], tuple[QueueTask, int, int]] = {}
-
-    def item(
-        self,
-        kind: str,
-        queue: int | None,
-        query: int,
-        family: str,
-        *,
-        key: int = 0,
-        words: tuple[Word, ...] = (),
-        count: int = 1,
-    ) -> RatedItem:
-        if (kind, queue) not in self.scales:
-            scale = PAIR if kind == ItemKind.PREFERENCE else self.by_queue.get(queue or 0) or self.usual
-            ends = sorted(map(int, scale)) or [0, 1]
-            self.scales[kind, queue] = task_of(kind, scale), ends[0], ends[-1]
-        task, low, high = self.scales[kind, queue]
-        return RatedItem(
-            key=key,
-            task=task,
-            words=words,
-            low=low,
-            high=high,
-            queue=queue,
-            query=query,
-            family=family,
-            tags=self.tags.get(query, NO_TAGS),
-            settled=self.settled.get(key),
-            count=count,
-        )
-
-
-def spoken(project: Project) -> dict[Rater, int]:
-    """On how many items each rater has spoken."""
-    rows = counted_words(project).order_by().values_list("rater", "rater_name").annotate(n=Count("pk"))
-    return {(rater or 0, name): n for rater, name, n in rows}
-
-
-def task_of(kind: str, scale: dict[str, str]) -> QueueTask:
-    """What raters of such an item are asked."""
-    match kind:
-        case ItemKind.ANSWER:
-            return QueueTask.PASS_FAIL if highest_of(scale) == 1 else QueueTask.FIVE
-        case ItemKind.PREFERENCE:
-            return QueueTask.PREFERENCE
-        case ItemKind.BREAKAGE:
-            return QueueTask.BREAKAGES
-    return QueueTask.RESULTS
-
-
 def agreement_report(project: Project) -> AgreementReport:
     """The criteria are those in force that rest on what experts say."""
-    known = Known(project)
-    shared = rated_items(project, shared_items(project), known)
-    items = [*shared, *lone_items(project, shared, known)]
-    tasks = agreement_rows(items)
+    criteria = [(row, spec) for row in criteria_of(project) if rests_on_experts(spec := spec_of(row))]
+    names = dict(ReviewQueue.objects.filter(project=project).values_list("pk", "name"))
+    found = figures_of(project, [spec for _, spec in criteria])
     return AgreementReport(
-        disputed=sum(row.disputed for row in tasks),
-        settled=sum(row.settled for row in tasks),
-        tasks=tasks,
-        queues=queue_agreements(project, items),
-        tags=tag_agreements(items),
-        criteria=[row for criterion in criteria_of(project) for row in criterion_agreements(criterion, items)],
-        raters=rater_agreements(rater_figures(shared, spoken(project))),
+        disputed=sum(row.disputed for row in found.tasks),
+        settled=sum(row.settled for row in found.tasks),
+        tasks=found.tasks,
+        queues=[QueueAgreement(queue, names.get(queue or 0, ""), row) for queue, row in found.queues],
+        tags=found.tags,
+        criteria=[one for row, spec in criteria for one in criterion_agreements(row, found.criteria[spec.key])],
+        raters=rater_agreements(found.raters),
     )
 
 
-def queue_agreements(project: Project, items: Iterable[RatedItem]) -> list[QueueAgreement]:
-    names = dict(ReviewQueue.objects.filter(project=project).values_list("pk", "name"))
+def figures_of(project: Project, specs: Sequence[CriterionSpec]) -> Figures:
+    """Kept under all that they come from."""
+    known = Known(project, ReviewItem.objects.filter(project=project))
+    asked = [(spec.key, spec.measure, spec.params) for spec in specs]
+    told = [known.told, sorted(known.families.items()), asked]
+    return kept_count("agreement", project, told, partial(read_figures, project, specs, known))
+
+
+def read_figures(project: Project, specs: Iterable[CriterionSpec], known: Known) -> Figures:
+    shared = rated_items(project, shared_items(project), known)
+    items = [*shared, *lone_items(project, shared, known)]
+    return Figures(
+        tasks=agreement_rows(items),
+        queues=queue_agreements(items),
+        tags=tag_agreements(items),
+        criteria={spec.key: agreement_rows(concerned(spec, items)) for spec in specs},
+        raters=rater_figures(shared, spoken(project)),
+    )
+
+
+def queue_agreements(items: Iterable[RatedItem]) -> list[tuple[int | None, AgreementRow]]:
     groups: dict[int | None, list[RatedItem]] = defaultdict(list)
     for item in items:
         groups[item.queue].append(item)
     ordered = sorted(groups.items(), key=lambda pair: pair[0] or 0)
-    return [QueueAgreement(pk, names.get(pk or 0, ""), row) for pk, held in ordered for row in agreement_rows(held)]
+    return [(queue, row) for queue, held in ordered for row in agreement_rows(held)]
 
 
 def tag_agreements(items: Iterable[RatedItem]) -> list[TagAgreement]:
@@ -235,12 +140,8 @@ def tag_agreements(items: Iterable[RatedItem]) -> list[TagAgreement]:
     return [TagAgreement(tag, row) for tag in sorted(most) for row in agreement_rows(groups[tag])]
 
 
-def criterion_agreements(criterion: Criterion, items: Iterable[RatedItem]) -> list[CriterionAgreement]:
-    """One for each task that its number comes from; none for a criterion that asks no expert."""
-    spec = spec_of(criterion)
-    if not rests_on_experts(spec):
-        return []
-    rows = agreement_rows(concerned(spec, items))
+def criterion_agreements(criterion: Criterion, rows: Sequence[AgreementRow]) -> list[CriterionAgreement]:
+    """One for each task that its number comes from."""
     return [CriterionAgreement(criterion, row) for row in rows] or [CriterionAgreement(criterion, None)]
 
 

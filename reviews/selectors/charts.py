@@ -16,7 +16,7 @@ from reviews.logic import metrics
 from reviews.logic.metric_runs import Figure, Summary
 from reviews.logic.statistics import bootstrap_mean, wilson
 from reviews.selectors.metric_runs import newest_runs
-from reviews.selectors.ratings import Ratings, ratings_of, ratings_state
+from reviews.selectors.ratings import Ratings, ratings_of
 
 MOST_VERSIONS = 12
 K = 10
@@ -90,7 +90,7 @@ def serious_points(rows: Sequence[VersionRow]) -> list[Point]:
 
 def ndcg_points(project: Project, rows: Sequence[VersionRow], ratings: Ratings) -> list[Point]:
     """From the stored metric runs; what no run says yet is computed."""
-    known, grades = stored_figures(project, rows), ratings.grades
+    known, grades = stored_figures(project, rows, ratings.state), ratings.grades
     replays = [row.replay.pk for row in rows if row.replay and row.replay.pk not in known]
     rated = Outcome.objects.filter(replay__in=replays, primary=True, query__group__in=list(grades))
     scores: dict[int, list[float]] = defaultdict(list)
@@ -112,9 +112,9 @@ def ndcg_points(project: Project, rows: Sequence[VersionRow], ratings: Ratings) 
     return points
 
 
-def stored_figures(project: Project, rows: Sequence[VersionRow]) -> dict[int, Figure]:
+def stored_figures(project: Project, rows: Sequence[VersionRow], state: str) -> dict[int, Figure]:
     """By replay nDCG@10 of the runs over just these answers and the ratings of now."""
-    state, taken = ratings_state(project), {row.replay.pk: row.replay.finished_at for row in rows if row.replay}
+    taken = {row.replay.pk: row.replay.finished_at for row in rows if row.replay}
     runs = (run for run in newest_runs(project, K) if run.ratings_state == state)
     found = {
         run.replay_id: Summary.from_json(run.summary).figure(Metric.NDCG)

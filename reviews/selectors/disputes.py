@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
@@ -10,14 +11,16 @@ from django.db.models import QuerySet
 from bugbash.models import Project
 from portal.lib.addresses import read_pk
 from reviews.choices import ItemKind, JudgmentKind, QueueTask, RaterKind, Side
-from reviews.logic.disputes import RatedItem, Rater
+from reviews.logic.disputes import Contested, RatedItem, Rater
 from reviews.logic.preferences import is_swapped
 from reviews.logic.questions import question_text
 from reviews.models import Adjudication, Criterion, CriterionComment, Judgment, ReviewItem
-from reviews.selectors.agreement import PAIR, PLACES, concerned, contested_items, rated_items, rests_on_experts
+from reviews.selectors.agreement import concerned, rests_on_experts
 from reviews.selectors.blind_answers import Shown, shown_to
 from reviews.selectors.facts import criteria_of, spec_of
+from reviews.selectors.keeping import kept_count
 from reviews.selectors.queue import settings_of
+from reviews.selectors.rated_items import PAIR, PLACES, Known, contested_items, rated_items
 
 OPEN, SETTLED, ANY = "open", "settled", "any"
 PAGE = 10
@@ -31,7 +34,7 @@ class DisputeFilter:
     queue: int | None = None
     tag: str = ""
 
-    def takes(self, item: RatedItem) -> bool:
+    def takes(self, item: Contested) -> bool:
         is_settled = item.settled is not None
         return (
             (item.is_disputed or is_settled)
@@ -92,41 +95,40 @@ def can_settle(item: ReviewItem) -> bool:
     return item.kind != ItemKind.PREFERENCE
 
 
-def contested(project: Project) -> list[RatedItem]:
-    """Everything disputed or settled, for `disputed_items` to choose from."""
-    return rated_items(project, contested_items(project))
+def contested(project: Project) -> list[Contested]:
+    """Everything disputed or settled, most disputed first, for `disputed_items` to choose from; kept."""
+    known = Known(project, ReviewItem.objects.filter(project=project))
+    return kept_count("contested", project, known.told, partial(contested_items, project, known))
 
 
-def disputed_items(items: Iterable[RatedItem], wanted: DisputeFilter) -> list[RatedItem]:
-    return sorted((item for item in items if wanted.takes(item)), key=lambda item: item.order)
+def disputed_items(items: Iterable[Contested], wanted: DisputeFilter) -> list[Contested]:
+    return [item for item in items if wanted.takes(item)]
 
 
-def behind(items: Sequence[RatedItem], wanted: DisputeFilter, place: int) -> list[RatedItem]:
+def behind(items: Sequence[Contested], wanted: DisputeFilter, place: int) -> list[Contested]:
     """Those that come after the item of this key, whether or not it is still among them; all for an unknown one."""
-    ordered = disputed_items(items, wanted)
-    here = next((item.order for item in items if item.key == place), None)
-    return ordered if here is None else [item for item in ordered if item.order > here]
+    start = next((number for number, item in enumerate(items, 1) if item.key == place), 0)
+    return disputed_items(items[start:], wanted)
 
 
-def next_dispute(items: Sequence[RatedItem], wanted: DisputeFilter, place: int = 0) -> int | None:
+def next_dispute(items: Sequence[Contested], wanted: DisputeFilter, place: int = 0) -> int | None:
     """The key of the next one that can be settled, from the start again after the last; None where none is left."""
-    can = [item for item in items if item.task != QueueTask.PREFERENCE]
     wanted = replace(wanted, state=OPEN)
-    ordered = [*behind(can, wanted, place), *disputed_items(can, wanted)]
-    return next((item.key for item in ordered if item.key != place), None)
+    ordered = [*behind(items, wanted, place), *disputed_items(items, wanted)]
+    return next((item.key for item in ordered if item.task != QueueTask.PREFERENCE and item.key != place), None)
 
 
-def dispute_rows(project: Project, rated: Sequence[RatedItem]) -> list[DisputeRow]:
-    """These as a list shows them, in their order; two statements however many they are."""
-    rows = ReviewItem.objects.filter(project=project).select_related("query", "queue")
-    items, usual = rows.in_bulk([one.key for one in rated]), settings_of(project).scale
-    return [DisputeRow(items[one.key], one, scale_of(items[one.key], usual)) for one in rated if one.key in items]
+def dispute_rows(project: Project, keys: Sequence[int]) -> list[DisputeRow]:
+    """The rated ones of these items as a list shows them, in this order; as many statements however many they are."""
+    rows = ReviewItem.objects.filter(project=project, pk__in=keys)
+    rated = {one.key: one for one in rated_items(project, rows)}
+    items, usual = rows.select_related("query", "queue").in_bulk(), settings_of(project).scale
+    return [DisputeRow(items[key], rated[key], scale_of(items[key], usual)) for key in keys if key in rated]
 
 
 def dispute_of(project: Project, pk: int) -> DisputeRow | None:
     """The item of this key as the list shows it; None where there is none, or nobody has rated it."""
-    rated = rated_items(project, ReviewItem.objects.filter(project=project, pk=read_pk(str(pk))))
-    return next(iter(dispute_rows(project, rated)), None)
+    return next(iter(dispute_rows(project, [read_pk(str(pk))])), None)
 
 
 def scale_of(item: ReviewItem, usual: dict[str, str]) -> dict[str, str]:

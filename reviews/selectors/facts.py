@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from bugbash.choices import ContractLevel, QueryState, QueryStatus, Verdict
@@ -14,7 +15,9 @@ from bugbash.logic.summary import ReplaySummary
 from bugbash.models import OPEN_STATUSES, ContractSnapshot, Project, Query, Replay, Version
 from bugbash.selectors.bash_discovery import discovery_of
 from bugbash.selectors.contracts import waived_fingerprints
+from bugbash.selectors.deed_states import deeds_states
 from bugbash.selectors.evidence import Evidence, evidence_of, outcomes_of
+from bugbash.selectors.replay_states import replays_state
 from bugbash.selectors.replays import latest_finished_replay, summary_of
 from bugbash.selectors.versions import contract_findings
 from portal.lib.people import display_name
@@ -34,6 +37,7 @@ from reviews.logic.scopes import Grades, facts_within, rank
 from reviews.models import Confirmation, Criterion, ReviewSettings
 from reviews.selectors.answer_facts import answer_facts
 from reviews.selectors.baseline_rankings import baseline_of, paired_rankings
+from reviews.selectors.keeping import kept_count
 from reviews.selectors.model_facts import model_evidence
 from reviews.selectors.preference_facts import preference_facts
 from reviews.selectors.queue import settings_of
@@ -63,11 +67,11 @@ def spec_of(criterion: Criterion) -> CriterionSpec:
 def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Ratings | None = None) -> Facts:
     """The facts about `version` that these criteria can ask for; `ratings` where somebody has read them already."""
     project, measures = version.project, {spec.measure for spec in specs}
-    evidence, settings = evidence_of(version), settings_of(project)
+    evidence, settings, done = evidence_of(version), settings_of(project), deeds_states([project.pk]).get(project.pk)
     baseline, before = baseline_of(version) if Measure.METRIC_CHANGE in measures else (None, None)
     shared: dict[str, Any] = {
         "open_breakages": open_breakages(project),
-        "queries_total": project.queries.filter(state=QueryState.ACTIVE).count(),
+        "queries_total": kept_count("active-queries", project, done, active_queries(project).count),
         "contract_breaks": contract_breaks(version),
         "manual_items": manual_items(version, specs),
         "preferences": preference_facts(version, project.baseline) if Measure.PREFERENCE in measures else None,
@@ -83,7 +87,7 @@ def gather_facts(version: Version, specs: Sequence[CriterionSpec], ratings: Rati
     facts = Facts(
         **shared,
         **replay_facts(evidence),
-        rankings=rankings(evidence, grades, wanted, highest),
+        rankings=kept_rankings(project, evidence, ratings, wanted, highest, done),
         paired=paired_rankings(evidence, before, grades, wanted, highest),
         agreement=agreement_facts(ratings.agreement) if Measure.AGREEMENT in measures else None,
         tags=tags_of(project) if Measure.SLICE_FLOOR in measures else (),
@@ -196,6 +200,25 @@ def manual_items(version: Version, specs: Iterable[CriterionSpec]) -> dict[str, 
         )
         for row in rows
     }
+
+
+def active_queries(project: Project) -> QuerySet[Query]:
+    return project.queries.filter(state=QueryState.ACTIVE)
+
+
+def kept_rankings(
+    project: Project,
+    evidence: Evidence,
+    ratings: Ratings,
+    wanted: Mapping[int, Iterable[Metric]],
+    max_grade: float,
+    done: str | None,
+) -> dict[int, RankingFacts]:
+    """Kept until somebody rates, or does anything in the project, such as putting a query into another group."""
+    asked = replays_state(evidence.replays)
+    told = [done, asked, ratings.state, sorted((k, sorted(names)) for k, names in wanted.items())]
+    count = partial(rankings, evidence, ratings.grades, wanted, max_grade)
+    return kept_count("rankings", project, told if done and asked else None, count)
 
 
 def rankings(

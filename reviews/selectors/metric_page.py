@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q
 
@@ -10,7 +11,9 @@ from bugbash.choices import QueryStatus
 from bugbash.logic.overrides import status_under
 from bugbash.models import Project, Query, Version
 from bugbash.selectors.evidence import Evidence, evidence_of, outcomes_of
+from bugbash.selectors.replay_states import replays_state
 from portal.lib.charts import Point
+from portal.lib.keeping import keep
 from reviews.choices import ItemKind, Metric
 from reviews.logic.metric_comparison import (
     Comparison,
@@ -179,9 +182,13 @@ def rows_of(now: Measured, before: Measured | None, comparison: Comparison) -> l
 
 
 def passes_of(now: Evidence | None, before: Evidence | None) -> Passes | None:
-    """Of the queries that passed or failed on both; None without any."""
+    """Of the queries that passed or failed on both; None without any. Kept while no verdict changes."""
     if now is None or before is None:
         return None
+    return keep("passes", partial(replays_state, [*now.replays, *before.replays]), partial(read_passes, now, before))
+
+
+def read_passes(now: Evidence, before: Evidence) -> Passes | None:
     ours, theirs = decided(now), decided(before)
     pairs = [(ours[key], theirs[key]) for key in ours if key in theirs]
     if not pairs:

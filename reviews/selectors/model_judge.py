@@ -11,10 +11,10 @@ from reviews.choices import ItemKind, Side
 from reviews.logic.agreement import Level
 from reviews.logic.model_agreement import ModelAgreement, against_experts
 from reviews.models import Judgment, ModelRun, ReviewQueue, ReviewSettings
-from reviews.selectors.agreement import PAIR, PLACES
 from reviews.selectors.consensus import highest_of, is_pass_or_fail, item_words, read_words
 from reviews.selectors.model_items import calls_of, model_name, model_words, unrated_by
 from reviews.selectors.queue import current_judgments, settings_of
+from reviews.selectors.rated_items import PAIR, PLACES
 
 
 @dataclass(frozen=True, slots=True)

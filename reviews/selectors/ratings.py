@@ -2,15 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 
-from django.core.cache import cache
 from django.db.models import Max
-from django.utils import timezone
 
 from bugbash.choices import QueryDeedKind
-from bugbash.logic.fingerprints import canonical_json, sha256_hex
 from bugbash.models import Project
 from reviews.choices import ItemKind, JudgmentKind
 from reviews.logic.agreement import Agreement, agreement
@@ -18,22 +16,22 @@ from reviews.logic.metric_runs import FORMAT
 from reviews.logic.scopes import Grades
 from reviews.models import Adjudication, Judgment, ReviewSettings
 from reviews.selectors.consensus import ItemWord, Said, item_words, read_words, scales_of, settled_grades
+from reviews.selectors.keeping import kept_count
 from reviews.selectors.queue import current_judgments, settings_of
 
 UNRESOLVED = {JudgmentKind.CANT_TELL, JudgmentKind.EXPECTATION_WRONG}
-KEPT_S = 3600
-ON_ITS_WAY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Ratings:
-    """Counts over the current judgments and what they come to.
+    """Counts over the current judgments and what they come to; `state` is that of `ratings_state`.
 
     `unresolved` are items where somebody could not tell or objects, and that nobody has settled. `agreement` is that
     of the grades of results (ordinal alpha). `values` has the consensus of each rated item, None where there is none;
     `grades` those of results by query group. `newest` is when the last of them was said.
     """
 
+    state: str = field(compare=False)
     judgments: int
     items: int
     raters: int
@@ -45,25 +43,17 @@ class Ratings:
 
 
 def ratings_of(project: Project) -> Ratings:
-    """Kept for an hour under the state that they are of; not while a word may be on its way that an older one will
-    follow, for transactions end in another order than they begin.
-    """
-    newest = Judgment.objects.filter(item__project=project).order_by("-pk").values_list("created_at", flat=True).first()
-    if newest is None or newest > timezone.now() - ON_ITS_WAY:
-        return read_ratings(project)
-    scales = sha256_hex(canonical_json(sorted(scales_of(project).items())))
-    key = f"ratings:{project.pk}:{ratings_state(project)}:{newest.timestamp()}:{scales}"
-    kept: Ratings | None = cache.get(key)
-    if kept is None:
-        kept = read_ratings(project)
-        cache.set(key, kept, KEPT_S)
-    return kept
+    """Kept under the state that they are of."""
+    state = ratings_state(project)
+    told = [state, sorted(scales_of(project).items())]
+    return kept_count("ratings", project, told, partial(read_ratings, project, state))
 
 
-def read_ratings(project: Project) -> Ratings:
+def read_ratings(project: Project, state: str) -> Ratings:
     said = read_words(current_judgments(project))
     words = item_words(project, said)
     return Ratings(
+        state=state,
         judgments=len(said),
         items=len(words),
         raters=len({(word.rater, word.rater_name) for word in said}),

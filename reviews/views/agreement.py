@@ -17,7 +17,6 @@ from reviews.forms.agreement import DisputeFilterForm
 from reviews.logic.disputes import AgreementRow
 from reviews.selectors.agreement import AgreementReport, agreement_report, items_rated_by, my_figure
 from reviews.selectors.disputes import (
-    ANY,
     PAGE,
     DisputeFilter,
     behind,
@@ -48,7 +47,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         **tables(project, report),
         "form": form,
         "found": len(disputed_items(items, wanted)),
-        "disputes": dispute_rows(project, shown),
+        "disputes": dispute_rows(project, [one.key for one in shown]),
         "next_url": address_with(request, after=shown[-1].key) if len(later) > PAGE else "",
         "filters": filters_of(request),
         "narrowed": wanted != DisputeFilter(),
@@ -99,7 +98,7 @@ def mine(request: SignedInRequest, slug: str) -> HttpResponse:
     project = access.get_rateable_project(request.user, slug)
     items = items_rated_by(project, request.user)
     apart = [item for item in items if item.spread > 0 and item.task != QueueTask.PREFERENCE]
-    widest = disputed_items(apart, DisputeFilter(state=ANY))[:MOST_OF_MINE]
+    widest = [item.key for item in sorted(apart, key=lambda item: item.order)[:MOST_OF_MINE]]
     context = {
         "figure": my_figure(items, request.user),
         "disputes": [(row, row.word_of((request.user.pk, ""))) for row in dispute_rows(project, widest)],

@@ -93,7 +93,52 @@ def test_comparison_costs_the_same_for_many(project: Project) -> None:
         return cost(left, right)
 
     same = cost(a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE))
-    assert (differing(["copy"]), differing(BEFORE), same) == (11, 11, 7)
+    # Twice it is asked what people say instead: before, and whether that still holds.
+    assert (differing(["copy"]), differing(BEFORE), same) == (13, 13, 9)
+
+
+def override(replay: Replay, text: str, verdict: Verdict, at: str = "2031-01-01T00:00Z") -> None:
+    replay.outcomes.filter(text=text).update(
+        override=verdict, override_reason="Wrong.", overridden_by=replay.requested_by, overridden_at=at
+    )
+
+
+def moved_since(left: Replay, right: Replay) -> set[str]:
+    pair = [Replay.objects.select_related("version__definition").get(pk=one.pk) for one in (left, right)]
+    return {mover.text for mover in compare_replays(*pair).movers}
+
+
+def test_comparison_is_kept_while_nobody_says_otherwise(project: Project) -> None:
+    left, right = a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE)
+    assert moved_since(left, right) == set()
+    right.outcomes.update(verdict=Verdict.REGRESSED)
+    assert moved_since(left, right) == set()
+    assert moved_since(right, left) == set(BEFORE)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_verdicts_that_people_change_are_compared_anew(project: Project, side: int) -> None:
+    pair = [a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE)]
+    found = [moved_since(*pair)]
+    for text, verdict in (("copy", Verdict.REGRESSED), ("move", Verdict.CHANGED), ("move", Verdict.PASSING)):
+        override(pair[side], text, verdict)
+        found.append(moved_since(*pair))
+    pair[side].outcomes.update(override="", override_reason="", overridden_by=None, overridden_at=None)
+    assert [*found, moved_since(*pair)] == [set(), {"copy"}, {"copy", "move"}, {"copy"}, set()]
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_replay_that_asks_again_is_compared_anew(project: Project, side: int) -> None:
+    pair = [a_judged(project, "0.4", BEFORE), a_judged(project, "0.5", BEFORE)]
+    moved_since(*pair)
+    rows = Replay.objects.filter(pk=pair[side].pk)
+    rows.update(state=ReplayState.RUNNING)
+    pair[side].outcomes.filter(text="copy").update(verdict=Verdict.CHANGED)
+    assert moved_since(*pair) == {"copy"}
+    pair[side].outcomes.filter(text="move").update(verdict=Verdict.CHANGED)
+    assert moved_since(*pair) == {"copy", "move"}
+    rows.update(state=ReplayState.FINISHED, finished_at="2031-01-01T00:00Z")
+    assert moved_since(*pair) == {"copy", "move"}
 
 
 def test_answer_that_is_there_on_one_side_alone_has_moved(project: Project) -> None:

@@ -2,13 +2,12 @@ from typing import Any
 
 import pytest
 
-from bugbash.choices import BreakageStatus, QueryState, ReplayState, Severity
+from bugbash.choices import BreakageStatus, ReplayState, Severity
 from bugbash.logic.summary import ReplaySummary
 from bugbash.models import Breakage, Project
 from bugbash.selectors.overview import (
     OpenBreakages,
     Standing,
-    active_query_count,
     open_breakages,
     owned_breakages,
     standing_of,
@@ -88,10 +87,3 @@ def test_owned_breakages_cost_the_same_for_one_and_three(project: Project) -> No
     for _ in range(2):
         file(project, owner=me)
     assert (one, statements(lambda: [row.query.text for row in owned_breakages(project, me)])) == (1, 1)
-
-
-def test_only_active_queries_are_counted(project: Project) -> None:
-    for state in QueryState:
-        a_query(project, state, state=state)
-    a_query(a_project())
-    assert active_query_count(project) == 1

@@ -56,7 +56,7 @@ def test_cards_cost_the_same_for_one_and_three(project: Project) -> None:
         other = a_project()
         Membership.objects.create(project=other, user=me, role=Role.VIEWER)
         file(other)
-    assert (one, statements(lambda: project_cards(me))) == (3, 3)
+    assert (one, statements(lambda: project_cards(me))) == (5, 5)
 
 
 def test_navigation_counts_what_is_open(project: Project) -> None:

@@ -218,10 +218,10 @@ def test_replay_is_held_against_the_newest_other_one(engineer: Client, world: Wo
     for _ in range(2):
         older = a_replay(world.old, baseline=world.old)
         an_outcome(older, world.query, Verdict.PASSING, candidate=an_observation(world.query, world.old))
-    compared = engineer.get(world.at("replay-against")).context["compared"]
-    assert (compared.left.number, compared.right.number, compared.moved) == (3, 1, 1)
+    shown = engineer.get(world.at("replay-against")).context
+    assert (shown["other"].number, shown["replay"].number, shown["compared"].moved) == (3, 1, 1)
     named = engineer.get(world.at("replay-against"), {"other": "2"})
-    assert named.context["compared"].left.number == 2
+    assert named.context["other"].number == 2
     assert named.context["compared"].drift == Drift()
 
 

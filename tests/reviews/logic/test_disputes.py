@@ -60,11 +60,11 @@ def test_widest_come_first_then_those_where_more_are_undecided() -> None:
         (QueueTask.PASS_FAIL, (1, 0), None),
         (QueueTask.PREFERENCE, (2, 2, 1), 2),
         (QueueTask.PREFERENCE, (0, 1, 2), None),
-        (QueueTask.RESULTS, (None, None), None),
+        (QueueTask.RESULTS, (), None),
     ],
 )
-def test_common_word(task: QueueTask, values: tuple[int | None, ...], common: int | None) -> None:
-    assert together(task, said(*values, task=task)) == common
+def test_common_word(task: QueueTask, values: tuple[int, ...], common: int | None) -> None:
+    assert together(task, values) == common
 
 
 def test_tasks_do_not_mix_and_keep_their_level() -> None:

@@ -7,7 +7,7 @@ from bugbash.choices import Role
 from bugbash.models import Project
 from reviews.choices import JudgmentKind, Measure, QueueTask, RaterKind
 from reviews.models import Judgment, ReviewItem
-from reviews.selectors.agreement import agreement_report, items_rated_by, my_figure, rated_items
+from reviews.selectors.agreement import agreement_report, items_rated_by, my_figure
 from reviews.selectors.disputes import (
     ANY,
     SETTLED,
@@ -18,6 +18,7 @@ from reviews.selectors.disputes import (
     disputed_items,
     next_dispute,
 )
+from reviews.selectors.rated_items import rated_items
 from tests.builders import a_member, a_project, a_query, a_user
 from tests.reviews.builders import a_criterion, a_judgment, a_queue, an_adjudication, an_item, some_items
 from tests.statements import statements
@@ -46,7 +47,7 @@ def rate(item: ReviewItem, *said: tuple[User, int | None]) -> ReviewItem:
 
 
 def ids(project: Project, wanted: DisputeFilter) -> list[str]:
-    rows = dispute_rows(project, disputed_items(contested(project), wanted))
+    rows = dispute_rows(project, [one.key for one in disputed_items(contested(project), wanted)])
     return [row.item.result_id for row in rows]
 
 
@@ -128,7 +129,7 @@ def test_row_tells_its_votes(project: Project, ann: User, ben: User) -> None:
     (item,) = some_items(project, "a")
     rate(item, (ann, 0), (ben, 3), (a_user(), None))
     an_adjudication(item, 3)
-    (row,) = dispute_rows(project, contested(project))
+    (row,) = dispute_rows(project, [item.pk])
     assert (row.told, row.settled, row.word_of((ann.pk, ""))) == (
         "Poor 1, Perfect 1, 1 × can’t tell",
         "Perfect",
@@ -152,7 +153,7 @@ def test_agreement_costs_the_same_for_many(project: Project) -> None:
 
     def read() -> None:
         agreement_report(project)
-        dispute_rows(project, disputed_items(contested(project), DisputeFilter())[:10])
+        dispute_rows(project, [one.key for one in disputed_items(contested(project), DisputeFilter())[:10]])
 
     add()
     one = statements(read)
