@@ -1,6 +1,5 @@
 """The Celery application; its settings are the `CELERY_` ones of Django's."""
 
-import gc
 import os
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.conf import settings
 from kombu import Connection
 
 from portal.broker import use_whole_files
+from portal.lib.collector import spare_the_collector
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -37,11 +37,8 @@ class Application(Celery):
 
 
 @worker_process_init.connect
-def spare_the_collector(**_: Any) -> None:
-    """What was imported stays for good; looking through it again and again took a tenth of a replay's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+def begin_process(**_: Any) -> None:
+    spare_the_collector()
 
 
 use_whole_files()

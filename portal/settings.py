@@ -10,6 +10,7 @@ from django.core.management.utils import get_random_secret_key
 from kombu import Queue
 
 from portal import env
+from portal.code import code_fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = env.read_path("BASHBOARD_DATA", BASE_DIR / "var")
@@ -96,7 +97,11 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         if EMBEDDED
-        else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        else {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": code_fingerprint(BASE_DIR),
+        }
     )
 }
 

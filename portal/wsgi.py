@@ -5,6 +5,8 @@ from django.core.wsgi import get_wsgi_application
 from django.template.loader import get_template
 from django.urls import get_resolver
 
+from portal.lib.collector import spare_the_collector
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 
@@ -18,3 +20,4 @@ def warm_up() -> None:
 
 application = get_wsgi_application()
 warm_up()
+spare_the_collector()
