@@ -5,11 +5,12 @@ import io
 from copy import deepcopy
 
 import pytest
+from django.db.models.functions import Now
 from django.test import Client
 from django.urls import reverse
 
 from bugbash.choices import QueryStatus, Role
-from bugbash.models import Project, Version
+from bugbash.models import Project, Replay, Version
 from reviews import tasks
 from reviews.execution.measuring import refresh_metrics
 from reviews.models import MetricRun, ReviewItem, ReviewQueue
@@ -100,7 +101,9 @@ def test_same_answers_score_the_same(client: Client, project: Project) -> None:
 
 def test_checks_are_held_against_each_other(client: Client, project: Project) -> None:
     for name, status in (("0.4", QueryStatus.FAIL), ("0.5", QueryStatus.PASS)):
-        project.versions.get(name=name).replays.get().outcomes.update(candidate_status=status)
+        replay = project.versions.get(name=name).replays.get()
+        replay.outcomes.update(candidate_status=status)
+        Replay.objects.filter(pk=replay.pk).update(finished_at=Now())  # as if it had been asked again
     assert "2 pass on 0.5 alone, 0 on 0.4 alone: p = 0.500" in page(client, project)
 
 
