@@ -72,7 +72,8 @@ def ratings_state(project: Project) -> str:
     """
     said = Judgment.objects.filter(item__project=project).order_by("-pk").values_list("pk", flat=True).first()
     settled = Adjudication.objects.filter(item__project=project).order_by("-pk").values_list("pk", flat=True).first()
-    deeds = project.query_deeds.filter(kind=QueryDeedKind.GROUP).aggregate(done=Max("pk"), undone=Max("undone_at"))
+    regrouped = project.query_deeds.filter(kind__in=[QueryDeedKind.GROUP, QueryDeedKind.SPLIT])
+    deeds = regrouped.aggregate(done=Max("pk"), undone=Max("undone_at"))
     undone = int(deeds["undone"].timestamp()) if deeds["undone"] else 0
     scale = highest_grade(settings_of(project))
     return ".".join(str(part or 0) for part in (FORMAT, scale, said, settled, deeds["done"], undone))

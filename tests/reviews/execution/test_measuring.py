@@ -85,14 +85,15 @@ def test_state_moves_with_all_that_grades_rest_on(project: Project, replay: Repl
     states = [ratings_state(project)]
     Adjudication.objects.create(item=item, grade=0, reason="Settled.", adjudicated_by=a_user())
     states.append(ratings_state(project))
-    deed = a_query_deed(project.queries.get(text="unrated"), QueryDeedKind.GROUP)
-    states.append(ratings_state(project))
+    for kind in (QueryDeedKind.GROUP, QueryDeedKind.SPLIT):
+        deed = a_query_deed(project.queries.get(text="unrated"), kind)
+        states.append(ratings_state(project))
     deed.undone_at = timezone.now()
     deed.save()
     states.append(ratings_state(project))
     some_settings(project, scale={"0": "No", "1": "Yes"})
     states.append(ratings_state(project))
-    assert (len(set(states)), len(ratings_state(project)) <= 64) == (5, True)
+    assert (len(set(states)), len(ratings_state(project)) <= 64) == (6, True)
 
 
 def test_answers_that_were_asked_again_are_scored_again(project: Project, version: Version, replay: Replay) -> None:
