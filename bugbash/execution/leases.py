@@ -77,7 +77,8 @@ def claim_at(deployment_id: int, replay_id: int, token: uuid.UUID, *, on_top: bo
     slots = 0 if on_top else free_slots(deployment)
     if not slots and not on_top:
         return None
-    shards = claimable(replay_id).filter(deployment=deployment)
+    # Not its own: one that hung beyond its lease would ask for the second time what it is still waiting for.
+    shards = claimable(replay_id).filter(deployment=deployment).exclude(token=token)
     shard = (shards.filter(tries__lt=CAREFUL_TRIES - 1) if on_top else shards).order_by("first").first()
     if shard is None:
         return None

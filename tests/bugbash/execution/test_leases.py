@@ -139,6 +139,14 @@ def test_stolen_shard_can_not_be_renewed(db: None) -> None:
         renew(MINE, [shard.pk])
 
 
+def test_holder_that_hung_does_not_claim_its_own_again(db: None) -> None:
+    replay = a_sharded_replay(1)
+    shard = claim(replay)
+    expire(shard)
+    assert claim_shard(replay_id=replay.pk, token=MINE, holding=shard) is None
+    assert claim(replay, THEIRS).pk == shard.pk
+
+
 def test_one_stolen_shard_of_two_is_enough(db: None) -> None:
     replay = a_sharded_replay(2)
     first = claim(replay)

@@ -198,7 +198,7 @@ def test_late_worker_writes_nothing(transactional_db: None, prototype: Prototype
     replay = a_requested_replay(a_served_version(prototype), "copy a file")
     with meanwhile(lambda: work_on_replay(replay_id=replay.pk)) as late:
         wait_until(lambda: prototype.calls, 10, "the first worker asks")
-        Shard.objects.update(token=None, state=ShardState.PENDING, slots=0, lease_expires_at=None)
+        Shard.objects.update(lease_expires_at=Now() - timedelta(seconds=1))
         work_on_replay(replay_id=replay.pk)
         assert late.result(timeout=10) is False
     outcome = Outcome.objects.get()
