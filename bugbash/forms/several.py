@@ -9,11 +9,11 @@ Several = tuple[tuple[str, tuple[str, ...]], ...]
 def apart(data: QueryDict, names: tuple[str, ...]) -> tuple[QueryDict, Several]:
     """The data without those of these filters that have two values or more, and (filter, its values) of each of them.
 
-    A field shows one value, so it stays empty where there are several; each of them is shown by itself.
+    A field shows one value, so it stays empty where there are several; each of them is shown by itself. Where one is
+    left beside an empty field, the field takes it over.
     """
     found = {name: tuple(dict.fromkeys(filter(None, data.getlist(name))))[:MOST] for name in names}
-    several = tuple((name, values) for name, values in found.items() if len(values) > 1)
     once = data.copy()
-    for name, _ in several:
-        del once[name]
-    return once, several
+    for name, values in found.items():
+        once.setlist(name, values if len(values) == 1 else [])
+    return once, tuple((name, values) for name, values in found.items() if len(values) > 1)
