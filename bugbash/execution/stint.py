@@ -63,7 +63,7 @@ class Stint:
         self.parents = Parents(replay, self.places)
         self.breaker = Breaker()
         self.pace = Pace(self.places, slots=self.slots, concurrency=shard.deployment.concurrency)
-        self.todo: deque[tuple[OpenOutcome, Ask]] = deque()
+        self.unasked: deque[tuple[OpenOutcome, Ask]] = deque()
         self.answers: queue.SimpleQueue[Heard] = queue.SimpleQueue()
         self.unread: list[tuple[OpenOutcome, Ask, Unread]] = []
         self.flying = 0
@@ -76,8 +76,8 @@ class Stint:
         self.looks_at = time.monotonic() + LOOK_S
         self.hold(shard)
         # A suspect is dealt with first: what is written of others would take back what is known about it.
-        self.todo = deque(sorted(self.todo, key=lambda one: one[0].row.ordinal != shard.suspect))
-        begins_with = self.todo[0][0].row.ordinal if self.todo else None
+        self.unasked = deque(sorted(self.unasked, key=lambda one: one[0].row.ordinal != shard.suspect))
+        begins_with = self.unasked[0][0].row.ordinal if self.unasked else None
         self.awaited = shard.suspect if begins_with == shard.suspect else None
         if shard.suspicions >= leases.MOST_SUSPICIONS:
             self.give_up(shard.suspect)
@@ -105,10 +105,10 @@ class Stint:
 
     def run(self) -> None:
         """Ask until nothing is left, the minute is over, another replay waits or somebody stopped this one."""
-        while self.todo or self.flying or not self.ledger.is_empty:
+        while self.unasked or self.flying or not self.ledger.is_empty:
             self.send()
             self.listen()
-            while not self.todo and self.may_claim:
+            while not self.unasked and self.may_claim:
                 self.claim_more()
             if self.must_write:
                 self.flush()
@@ -118,7 +118,7 @@ class Stint:
         """In time, at the end, before a pause; and each answer by itself where one of them may end this worker."""
         if self.is_careful and self.ledger.entries:
             return True
-        return self.ledger.is_due or not (self.todo or self.flying) or bool(self.todo and self.breaker.is_open)
+        return self.ledger.is_due or not (self.unasked or self.flying) or bool(self.unasked and self.breaker.is_open)
 
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)
@@ -129,11 +129,11 @@ class Stint:
 
     def give_up(self, ordinal: int | None) -> None:
         """Ask no more what ended one worker after the other; that is the error of this question and stops no other."""
-        asks = [(outcome, ask) for outcome, ask in self.todo if outcome.row.ordinal == ordinal]
+        asks = [(outcome, ask) for outcome, ask in self.unasked if outcome.row.ordinal == ordinal]
         detail = f"{leases.MOST_SUSPICIONS} workers in a row ended while they dealt with this and nothing else."
         logger.error("Outcome %s of %s is given up: %s", ordinal, self.replay, detail)
         told = Told(request={}, elapsed_ms=0, error=CallError.INTERNAL.value, detail=detail)
-        self.todo = deque((outcome, ask) for outcome, ask in self.todo if outcome.row.ordinal != ordinal)
+        self.unasked = deque((outcome, ask) for outcome, ask in self.unasked if outcome.row.ordinal != ordinal)
         self.flying += len(asks)
         self.hear([(outcome, ask, told) for outcome, ask in asks])
 
@@ -153,19 +153,19 @@ class Stint:
         asks = outcome.asks()
         outcome.flying.update(asks)
         if outcome.said:
-            self.todo.extendleft((outcome, ask) for ask in reversed(asks))
+            self.unasked.extendleft((outcome, ask) for ask in reversed(asks))
         else:
-            self.todo.extend((outcome, ask) for ask in asks)
+            self.unasked.extend((outcome, ask) for ask in asks)
 
     def send(self) -> None:
         if time.monotonic() > self.ends_at:
             self.stop()
         if self.stopped:
-            self.todo.clear()
+            self.unasked.clear()
         if not self.is_reading:
             self.read_next()
-        while self.todo and self.flying < self.most and self.pace.may_ask(self.next_side):
-            outcome, ask = self.todo.popleft()
+        while self.unasked and self.flying < self.most and self.pace.may_ask(self.next_side):
+            outcome, ask = self.unasked.popleft()
             if self.is_alone:
                 self.suspect(outcome)
             self.flying += 1
@@ -194,7 +194,7 @@ class Stint:
 
     @property
     def next_side(self) -> str:
-        _, (side, _) = self.todo[0]
+        _, (side, _) = self.unasked[0]
         return side
 
     def ask(self, outcome: OpenOutcome, ask: Ask, unread: Unread | None) -> None:
@@ -249,7 +249,7 @@ class Stint:
 
     def listen(self) -> None:
         """Take what has come in, waiting a moment for the first; or rest until the next call may begin."""
-        if self.todo and not self.flying:
+        if self.unasked and not self.flying:
             time.sleep(min(TICK_S, self.pace.wait_s(self.next_side)))
         if self.flying > self.slots and not self.pace.pacers:
             time.sleep(LULL_S)
@@ -321,7 +321,7 @@ class Stint:
 
     def pause_if_needed(self) -> None:
         """An endpoint that is down, or that asks for it, is left alone instead of failing every query."""
-        if self.breaker.is_open and (self.todo or self.turned_away or leases.claimable(self.replay.pk).exists()):
+        if self.breaker.is_open and (self.unasked or self.turned_away or leases.claimable(self.replay.pk).exists()):
             self.pause(
                 self.places[CANDIDATE], f"can not be reached; trying again every {settings.PROBE_S} s", PROBE_AFTER
             )
