@@ -7,6 +7,13 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from tests.waiting import wait_until
+
+OTHERS_AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+"""
+
 
 @pytest.fixture(scope="module")
 def kept_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
@@ -29,6 +36,11 @@ def quick_forgetting() -> None:
 
 
 def delete_all(_style: Any, tables: Sequence[str], **_: Any) -> list[str]:
-    """Without looking at foreign keys, for nothing is left that they could be of."""
+    """Without looking at foreign keys, for nothing is left that they could be of.
+
+    A request that a test did not wait for is waited for here: what it writes between two deletes would stay.
+    """
+    with connection.cursor() as cursor:
+        wait_until(lambda: cursor.execute(OTHERS_AT_WORK).fetchone() == (0,), 10, "the product has come to rest")
     deletes = [f"DELETE FROM {connection.ops.quote_name(table)}" for table in tables]
     return ["; ".join(["SET LOCAL session_replication_role = replica", *deletes])]
