@@ -27,7 +27,8 @@ from bugbash.tasks import ring
 from portal.lib.people import display_name
 
 FIRST_SHARD = 16
-SHARD = 250
+LEAST_SHARD = 50
+SHARD = 500
 LONGEST_KEY = 200
 EVERYTHING = ReplayOptions()
 ASKING = ("repeats", "deployments")
@@ -195,13 +196,17 @@ def input_fingerprint(
 
 
 def cut_shards(replay: Replay, deployments: Sequence[Deployment]) -> Iterator[Shard]:
-    """A small first shard of each deployment, so that its first verdict comes soon; then larger ones."""
+    """Of each deployment a small first shard, so that its first verdict comes soon, then each a quarter of what is left
+    within bounds: workers share a short replay, and end a long one together (guided self-scheduling, Polychronopoulos
+    and Kuck 1987).
+    """
     for place, deployment in enumerate(deployments):
         first, size, end = place * replay.query_count, FIRST_SHARD, (place + 1) * replay.query_count
         while first < end:
             last = min(first + size, end) - 1
             yield Shard(replay=replay, deployment=deployment, first=first, last=last)
-            first, size = last + 1, SHARD
+            first = last + 1
+            size = min(SHARD, max(LEAST_SHARD, (end - first) // 4))
 
 
 @transaction.atomic

@@ -44,46 +44,67 @@ def take_contract(*, version: Version, baseline: Version | None) -> ContractSnap
 
     Observations are only ever added, so a snapshot of as many as there are now is of the same ones, and stays.
     """
-    snapshot = ContractSnapshot.objects.filter(version=version).first()
-    if snapshot is None or snapshot.observation_count != count_answers(version):
-        snapshot = take_snapshot(version, snapshot)
+    former = ContractSnapshot.objects.filter(version=version).first()
+    tallies = list(version.shape_tallies.all())  # before their answers are counted: no tally is of one that is not
+    counts = count_answers(version, beyond=former.newest_observation if former else 0)
+    if former and former.observation_count == counts.told:
+        snapshot = former
+    else:
+        snapshot = take_snapshot(version, former, tallies, counts)
     if baseline is not None:
         compare_observed(version, baseline)
     return snapshot
 
 
-def take_snapshot(version: Version, former: ContractSnapshot | None) -> ContractSnapshot:
+class Counts(NamedTuple):
+    """How many answers a version gave, those included whose bodies are no longer kept, and the newest that is.
+
+    Of those with bodies beyond a given one: how many there are, and how many were given to replays.
+    """
+
+    told: int
+    newest: int | None
+    size: int
+    of_replays: int
+
+
+def count_answers(version: Version, *, beyond: int = 0) -> Counts:
+    kept = Q(body__isnull=False)
+    new = kept & Q(pk__gt=beyond)
+    counts = answers_of(version).aggregate(
+        told=Count("pk", filter=kept | Q(body_removed_at__isnull=False)),
+        newest=Max("pk", filter=kept),
+        size=Count("pk", filter=new),
+        of_replays=Count("pk", filter=new & Q(outcome__isnull=False)),
+    )
+    return Counts(**counts)
+
+
+def take_snapshot(
+    version: Version, former: ContractSnapshot | None, tallies: Sequence[ShapeTally], counts: Counts
+) -> ContractSnapshot:
     """Count the new observations into the former shape; all of them where one was written late among the old ones."""
-    tallies = list(version.shape_tallies.all())  # before their answers are counted: no tally is of one that is not
-    rows, told = observed_answers(version), count_answers(version)
-    seen = gather(rows.filter(pk__gt=former.newest_observation) if former else rows, tallies)
-    base = former.schema if former else None
-    if former and former.observation_count + seen.size != told:
-        base, seen = former.removed, gather(rows)
-    schema = Schema.from_json(base).merge(seen.schema) if base else seen.schema
-    facts = {"schema": schema.to_json(), "observation_count": told, "newest_observation": seen.newest}
+    base, beyond = (former.schema, former.newest_observation) if former else (None, 0)
+    noted = tallies
+    if former and former.observation_count + counts.size != counts.told:
+        base, beyond, noted = former.removed, 0, ()
+        counts = count_answers(version)
+    seen = gather(observed_answers(version).filter(pk__gt=beyond), counts, noted)
+    schema = Schema.from_json(base).merge(seen) if base else seen
+    facts = {"schema": schema.to_json(), "observation_count": counts.told, "newest_observation": counts.newest or 0}
     with transaction.atomic():
         snapshot, _ = ContractSnapshot.objects.update_or_create(version=version, defaults={**facts, "taken_at": Now()})
         ShapeTally.objects.filter(pk__in=[tally.pk for tally in tallies]).delete()
     return snapshot
 
 
-class Seen(NamedTuple):
-    """What some observations have in common, how many they are, and the newest of them."""
-
-    schema: Schema
-    size: int
-    newest: int
-
-
-def gather(rows: QuerySet[Observation], tallies: Sequence[ShapeTally] = ()) -> Seen:
+def gather(rows: QuerySet[Observation], counts: Counts, tallies: Sequence[ShapeTally]) -> Schema:
     """The shape of these answers. Those of replays are not read where the tallies are of just as many."""
-    of_replays = Count("pk", filter=Q(outcome__isnull=False))
-    told = rows.order_by().aggregate(size=Count("pk"), of_replays=of_replays, newest=Max("pk"))
-    is_noted = sum(tally.observation_count for tally in tallies) == told["of_replays"]
+    is_noted = sum(tally.observation_count for tally in tallies) == counts.of_replays
     noted = [Schema.from_json(tally.schema) for tally in tallies] if is_noted else []
-    beside = observe(read_bodies(count_bodies(rows.filter(outcome=None) if is_noted else rows)))
-    return Seen(beside.merge(*noted), told["size"], told["newest"] or 0)
+    unread = rows.filter(outcome=None) if is_noted else rows
+    has_unread = counts.size > (counts.of_replays if is_noted else 0)
+    return observe(read_bodies(count_bodies(unread) if has_unread else {})).merge(*noted)
 
 
 def tally_shapes(entries: Iterable[Entry]) -> list[ShapeTally]:
@@ -131,12 +152,6 @@ def answers_of(version: Version) -> QuerySet[Observation]:
 def observed_answers(version: Version) -> QuerySet[Observation]:
     """The observations that a version's shape rests on."""
     return answers_of(version).filter(body__isnull=False)
-
-
-def count_answers(version: Version) -> int:
-    """How many there were, those included whose bodies are no longer kept."""
-    rows = answers_of(version)
-    return rows.filter(Q(body__isnull=False) | Q(body_removed_at__isnull=False)).count()
 
 
 def read_bodies(counts: dict[str, int]) -> Iterator[tuple[Json, int]]:

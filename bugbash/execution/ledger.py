@@ -18,8 +18,8 @@ from bugbash.logic.asking import BASELINE, CANDIDATE
 from bugbash.models import Observation, Outcome, Replay, ShapeTally, Shard
 
 FLUSH_S = 0.5
-FLUSH_SIZE = 250
-FIRST_PAUSE_S = 0.1  # then ever longer ones: what a worker has heard is soon kept if it does not live long
+FLUSH_SIZE = 500
+SHORT_PAUSE_S = 0.1  # at first, then ever longer ones: what a worker has heard is soon kept if it does not live long
 settled_facts = attrgetter("pk", *SETTLED)
 
 
@@ -34,18 +34,19 @@ class Ledger:
         self.left: dict[int, set[int]] = {}
         self.awaits_first = replay.first_verdict_at is None
         self.flushed_at = time.monotonic()
-        self.pause_s = FIRST_PAUSE_S
+        self.pause_s = SHORT_PAUSE_S
 
     @property
     def is_empty(self) -> bool:
         return not (self.entries or self.settled or any(not left for left in self.left.values()))
 
-    @property
-    def is_due(self) -> bool:
-        """Every half second, every 250 answers, sooner at first, and at once for a replay's first verdict."""
+    def is_due(self, *, ends_soon: bool) -> bool:
+        """Every half second, every 500 answers, sooner at first and near the end, which waits for what is unwritten;
+        at once for a replay's first verdict.
+        """
         if self.settled and self.awaits_first:
             return True
-        pause_s = self.pause_s if self.entries else FLUSH_S
+        pause_s = FLUSH_S if not self.entries else SHORT_PAUSE_S if ends_soon else self.pause_s
         return len(self.entries) >= FLUSH_SIZE or time.monotonic() - self.flushed_at >= pause_s
 
     def hold(self, shard: Shard, outcomes: Sequence[OpenOutcome]) -> None:

@@ -35,7 +35,7 @@ AHEAD = 256
 FAIR_S = 2.0
 LOOK_S = 1.0
 TICK_S = 0.05
-LULL_S = 0.01
+LULL_S = 0.03
 PROBE_AFTER = timedelta(seconds=settings.PROBE_S)
 LONGEST_URL = 120
 Heard = tuple[OpenOutcome, Ask, Told | Unread | None]
@@ -118,7 +118,9 @@ class Stint:
         """In time, at the end, before a pause; and each answer by itself where one of them may end this worker."""
         if self.is_careful and self.ledger.entries:
             return True
-        return self.ledger.is_due or not (self.unasked or self.flying) or bool(self.unasked and self.breaker.is_open)
+        if not (self.unasked or self.flying) or (self.unasked and self.breaker.is_open):
+            return True
+        return self.ledger.is_due(ends_soon=not (self.unasked or self.may_claim))
 
     def hold(self, shard: Shard) -> None:
         outcomes = load_outcomes(self.replay, shard, self.reference)

@@ -7,7 +7,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from bugbash import tasks
 from bugbash.actions.outcomes import ask_again
-from bugbash.actions.replays import FIRST_SHARD, SHARD, move_replay, request_replay
+from bugbash.actions.replays import FIRST_SHARD, LEAST_SHARD, SHARD, move_replay, request_replay
 from bugbash.choices import (
     Again,
     BreakageStatus,
@@ -137,28 +137,27 @@ def test_baseline_itself_is_compared_with_nothing(db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("queries", "spans"),
+    ("queries", "sizes"),
     [
-        (1, [(0, 0)]),
-        (FIRST_SHARD, [(0, FIRST_SHARD - 1)]),
-        (FIRST_SHARD + 1, [(0, FIRST_SHARD - 1), (FIRST_SHARD, FIRST_SHARD)]),
-        (
-            FIRST_SHARD + SHARD + 1,
-            [
-                (0, FIRST_SHARD - 1),
-                (FIRST_SHARD, FIRST_SHARD + SHARD - 1),
-                (FIRST_SHARD + SHARD, FIRST_SHARD + SHARD),
-            ],
-        ),
+        (1, [1]),
+        (FIRST_SHARD, [FIRST_SHARD]),
+        (FIRST_SHARD + 1, [FIRST_SHARD, 1]),
+        (FIRST_SHARD + LEAST_SHARD + 1, [FIRST_SHARD, LEAST_SHARD, 1]),
+        (FIRST_SHARD + 400, [FIRST_SHARD, 100, 75, 56, 50, 50, 50, 19]),
+        (FIRST_SHARD + 4 * SHARD + 4, [FIRST_SHARD, SHARD, 376, 282, 211, 158, 119, 89, 67, 50, 50, 50, 50, 2]),
     ],
 )
-def test_first_shard_is_small_and_all_are_covered(version: Version, queries: int, spans: list[tuple[int, int]]) -> None:
+def test_first_shard_is_small_and_those_behind_shrink_to_the_end(
+    version: Version, queries: int, sizes: list[int]
+) -> None:
     project, author = version.project, a_user()
     Query.objects.bulk_create(
         Query(project=project, text=f"{n}", fingerprint=f"{n}", group=f"{n}", author=author, state=QueryState.ACTIVE)
         for n in range(queries)
     )
-    assert list(request(version).shards.values_list("first", "last")) == spans
+    spans = list(request(version).shards.values_list("first", "last"))
+    assert [last - first + 1 for first, last in spans] == sizes
+    assert [ordinal for first, last in spans for ordinal in range(first, last + 1)] == list(range(queries))
 
 
 def test_project_without_active_query_has_nothing_to_replay(version: Version) -> None:

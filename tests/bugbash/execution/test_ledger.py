@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 from bugbash.choices import CallError, QueryStatus, ShardState, Verdict
 from bugbash.execution.calling import Told
 from bugbash.execution.leases import LeaseLostError, claim_shard
-from bugbash.execution.ledger import FLUSH_SIZE, Ledger
+from bugbash.execution.ledger import FLUSH_S, FLUSH_SIZE, SHORT_PAUSE_S, Ledger
 from bugbash.execution.loading import load_outcomes
 from bugbash.execution.outcomes import OpenOutcome, entry_for
 from bugbash.logic.asking import CANDIDATE
@@ -125,18 +125,29 @@ def test_error_is_no_first_verdict(db: None) -> None:
 
 def test_first_verdict_is_written_at_once(db: None) -> None:
     ledger, outcomes = a_held_ledger()
-    assert not ledger.is_due
+    assert not ledger.is_due(ends_soon=False)
     hear(ledger, outcomes[0])
-    assert ledger.is_due
+    assert ledger.is_due(ends_soon=False)
+
+
+def test_what_the_end_waits_for_is_written_sooner(db: None) -> None:
+    ledger, outcomes = a_held_ledger()
+    ledger.awaits_first = False
+    ledger.pause_s = FLUSH_S
+    ledger.flushed_at -= 2 * SHORT_PAUSE_S
+    assert not ledger.is_due(ends_soon=True)
+    hear(ledger, outcomes[0])
+    assert not ledger.is_due(ends_soon=False)
+    assert ledger.is_due(ends_soon=True)
 
 
 def test_many_answers_are_written_at_once(db: None) -> None:
     ledger, outcomes = a_held_ledger()
     hear(ledger, outcomes[0], error=CallError.REFUSED)
     ledger.awaits_first = False
-    assert not ledger.is_due
+    assert not ledger.is_due(ends_soon=False)
     ledger.entries *= FLUSH_SIZE
-    assert ledger.is_due
+    assert ledger.is_due(ends_soon=False)
 
 
 def test_statements_do_not_grow_with_the_answers(db: None) -> None:
