@@ -116,9 +116,9 @@ class Outcome(models.Model):
     distance = models.FloatField(null=True)
     noise = models.FloatField(default=0)
     hidden_count = models.PositiveIntegerField(default=0, help_text="Differences that the rules leave out.")
-    candidate = models.ForeignKey(Observation, null=True, on_delete=models.PROTECT, related_name="+")
+    candidate = models.ForeignKey(Observation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reference = models.ForeignKey(
-        Observation, null=True, on_delete=models.PROTECT, related_name="+", help_text="The baseline's."
+        Observation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, help_text="The baseline's."
     )
     took_ms = models.FloatField(null=True, help_text="Of the candidate's first answer, kept here to sort by it.")
     error = models.CharField(max_length=20, choices=CallError, blank=True, help_text="Of the candidate's first answer.")
@@ -132,7 +132,9 @@ class Outcome(models.Model):
         help_text="The person's verdict where there is one, else the automatic one; empty until asked.",
     )
     override_reason = models.TextField(blank=True)
-    overridden_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    overridden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     overridden_at = models.DateTimeField(null=True)
     change_key = models.CharField(max_length=64, blank=True, help_text="The same for alike changes.")
     parity = models.CharField(max_length=10, choices=Parity, blank=True, help_text="With the first deployment.")
@@ -164,6 +166,10 @@ class Outcome(models.Model):
             models.Index(fields=["query", "-id"], name="outcome_of_query"),
             models.Index(fields=["replay", "ordinal"], condition=Q(required=True), name="outcome_required"),
             models.Index(fields=["replay", "ordinal"], condition=Q(override__gt=""), name="outcome_overridden"),
+            # Not of what is empty: a replay begins with thousands of rows that have none of these.
+            models.Index(fields=["candidate"], condition=Q(candidate__isnull=False), name="outcome_of_candidate"),
+            models.Index(fields=["reference"], condition=Q(reference__isnull=False), name="outcome_of_reference"),
+            models.Index(fields=["overridden_by"], condition=Q(overridden_by__isnull=False), name="outcome_by_person"),
         ]
 
     def __str__(self) -> str:
