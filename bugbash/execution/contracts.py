@@ -44,13 +44,9 @@ def take_contract(*, version: Version, baseline: Version | None) -> ContractSnap
 
     Observations are only ever added, so a snapshot of as many as there are now is of the same ones, and stays.
     """
-    former = ContractSnapshot.objects.filter(version=version).first()
-    tallies = list(version.shape_tallies.all())  # before their answers are counted: no tally is of one that is not
-    counts = count_answers(version, beyond=former.newest_observation if former else 0)
-    if former and former.observation_count == counts.told:
-        snapshot = former
-    else:
-        snapshot = take_snapshot(version, former, tallies, counts)
+    snapshot = ContractSnapshot.objects.filter(version=version).first()
+    if snapshot is None or snapshot.observation_count != count_answers(version).told:
+        snapshot = take_snapshot(version, snapshot)
     if baseline is not None:
         compare_observed(version, baseline)
     return snapshot
@@ -80,14 +76,13 @@ def count_answers(version: Version, *, beyond: int = 0) -> Counts:
     return Counts(**counts)
 
 
-def take_snapshot(
-    version: Version, former: ContractSnapshot | None, tallies: Sequence[ShapeTally], counts: Counts
-) -> ContractSnapshot:
+def take_snapshot(version: Version, former: ContractSnapshot | None) -> ContractSnapshot:
     """Count the new observations into the former shape; all of them where one was written late among the old ones."""
+    tallies = noted = list(version.shape_tallies.all())  # before their answers are counted: none is of one that is not
     base, beyond = (former.schema, former.newest_observation) if former else (None, 0)
-    noted = tallies
+    counts = count_answers(version, beyond=beyond)
     if former and former.observation_count + counts.size != counts.told:
-        base, beyond, noted = former.removed, 0, ()
+        base, beyond, noted = former.removed, 0, []
         counts = count_answers(version)
     seen = gather(observed_answers(version).filter(pk__gt=beyond), counts, noted)
     schema = Schema.from_json(base).merge(seen) if base else seen
